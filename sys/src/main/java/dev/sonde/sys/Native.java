@@ -1,0 +1,125 @@
+package dev.sonde.sys;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The linker and the errno cell; the only class that uses restricted methods.
+ *
+ * <p>Nearly all of libc is bound through one shape, {@code long f(long, long, long, long, long,
+ * long)} plus errno, because each further shape costs 6 to 8 ms at start and each further function
+ * of a known shape about nothing. Superfluous arguments are ignored by the System V and AAPCS64
+ * calling conventions. Results are narrowed to int: the upper half of an int result is undefined.
+ *
+ * <p>Thread-safe; the errno cell is per thread.
+ */
+@SuppressWarnings("restricted")
+final class Native {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+  private static final int ARGUMENTS = 6;
+  private static final FunctionDescriptor SHAPE = shape();
+  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final ThreadLocal<MemorySegment> ERRNO_CELL =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(ValueLayout.JAVA_INT));
+
+  private Native() {}
+
+  private static FunctionDescriptor shape() {
+    MemoryLayout[] arguments = new MemoryLayout[ARGUMENTS];
+    Arrays.fill(arguments, ValueLayout.JAVA_LONG);
+    return FunctionDescriptor.of(ValueLayout.JAVA_LONG, arguments);
+  }
+
+  /** A libc function of fixed arity with integer and pointer arguments only. */
+  static MethodHandle function(String name) {
+    return LINKER.downcallHandle(find(name), SHAPE, ERRNO);
+  }
+
+  /** A variadic libc function, of which {@code fixed} arguments are named in its prototype. */
+  static MethodHandle variadic(String name, int fixed) {
+    return LINKER.downcallHandle(
+        find(name), SHAPE, ERRNO, Linker.Option.firstVariadicArg(fixed));
+  }
+
+  /**
+   * A libc function that never blocks, called without leaving the Java thread state. A collection
+   * waits for it, so it must return within a microsecond or so.
+   */
+  static MethodHandle immediate(String name) {
+    return LINKER.downcallHandle(find(name), SHAPE, ERRNO, Linker.Option.critical(false));
+  }
+
+  private static MemorySegment find(String name) {
+    return LINKER
+        .defaultLookup()
+        .find(name)
+        .orElseThrow(() -> new UnsatisfiedLinkError("libc has no " + name));
+  }
+
+  static int call(MethodHandle handle, long a) {
+    return call(handle, a, 0, 0, 0, 0, 0);
+  }
+
+  static int call(MethodHandle handle, long a, long b) {
+    return call(handle, a, b, 0, 0, 0, 0);
+  }
+
+  static int call(MethodHandle handle, long a, long b, long c) {
+    return call(handle, a, b, c, 0, 0, 0);
+  }
+
+  static int call(MethodHandle handle, long a, long b, long c, long d) {
+    return call(handle, a, b, c, d, 0, 0);
+  }
+
+  static int call(MethodHandle handle, long a, long b, long c, long d, long e) {
+    return call(handle, a, b, c, d, e, 0);
+  }
+
+  /** Calls and returns the int result, or minus errno when it is -1. */
+  static int call(MethodHandle handle, long a, long b, long c, long d, long e, long f) {
+    MemorySegment cell = ERRNO_CELL.get();
+    int result = (int) invoke(handle, cell, a, b, c, d, e, f);
+    return result == -1 ? -cell.get(ValueLayout.JAVA_INT, 0) : result;
+  }
+
+  /** Calls a function that returns a pointer or a 64-bit value and sets no errno that matters. */
+  static long callLong(MethodHandle handle, long a) {
+    return invoke(handle, ERRNO_CELL.get(), a, 0, 0, 0, 0, 0);
+  }
+
+  private static long invoke(
+      MethodHandle handle, MemorySegment cell, long a, long b, long c, long d, long e, long f) {
+    try {
+      return (long) handle.invokeExact(cell, a, b, c, d, e, f);
+    } catch (RuntimeException | Error thrown) {
+      throw thrown;
+    } catch (Throwable impossible) {
+      throw new LinkageError("a downcall threw a checked exception", impossible);
+    }
+  }
+
+  /** A call's result, with {@code memory} held reachable until the call has returned. */
+  static int keeping(MemorySegment memory, int result) {
+    try {
+      return result;
+    } finally {
+      Reference.reachabilityFence(memory);
+    }
+  }
+
+  /** The C string at an address that libc owns, or null for address 0. */
+  static @Nullable String string(long address) {
+    return address == 0 ? null : MEMORY.getString(address);
+  }
+}
