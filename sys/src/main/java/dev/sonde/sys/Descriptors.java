@@ -35,12 +35,14 @@ public final class Descriptors {
 
   /** Reads at most {@code length} bytes to {@code bytes} from offset {@code at}. */
   public static int read(int descriptor, MemorySegment bytes, long at, long length) {
-    return Native.keeping(bytes, Native.call(READ, descriptor, bytes.asSlice(at, length).address(), length));
+    return Native.keeping(
+        bytes, Native.call(READ, descriptor, bytes.asSlice(at, length).address(), length));
   }
 
   /** Writes at most {@code length} bytes of {@code bytes} from offset {@code at}. */
   public static int write(int descriptor, MemorySegment bytes, long at, long length) {
-    return Native.keeping(bytes, Native.call(WRITE, descriptor, bytes.asSlice(at, length).address(), length));
+    return Native.keeping(
+        bytes, Native.call(WRITE, descriptor, bytes.asSlice(at, length).address(), length));
   }
 
   /** Closes. On Linux the descriptor is gone even when this says EINTR: never call it again. */

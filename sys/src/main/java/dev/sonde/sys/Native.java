@@ -47,8 +47,7 @@ final class Native {
 
   /** A variadic libc function, of which {@code fixed} arguments are named in its prototype. */
   static MethodHandle variadic(String name, int fixed) {
-    return LINKER.downcallHandle(
-        find(name), SHAPE, ERRNO, Linker.Option.firstVariadicArg(fixed));
+    return LINKER.downcallHandle(find(name), SHAPE, ERRNO, Linker.Option.firstVariadicArg(fixed));
   }
 
   /**
