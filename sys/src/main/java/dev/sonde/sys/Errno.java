@@ -47,13 +47,13 @@ public final class Errno {
 
   /** The symbolic name, as {@code ENETUNREACH}; the number itself where libc knows none. */
   public static String name(int errno) {
-    String name = Native.string(Native.callLong(Linked.NAME, errno));
+    String name = Native.string(Native.callLong(Linked.NAME, errno, 0));
     return name == null ? "errno " + errno : name;
   }
 
   /** The description, as {@code Network is unreachable}. */
   public static String description(int errno) {
-    String text = Native.string(Native.callLong(Linked.DESCRIPTION, errno));
+    String text = Native.string(Native.callLong(Linked.DESCRIPTION, errno, 0));
     return text == null ? "Unknown error " + errno : text;
   }
 }

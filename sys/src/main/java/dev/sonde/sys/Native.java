@@ -93,8 +93,8 @@ final class Native {
   }
 
   /** Calls a function that returns a pointer or a 64-bit value and sets no errno that matters. */
-  static long callLong(MethodHandle handle, long a) {
-    return invoke(handle, ERRNO_CELL.get(), a, 0, 0, 0, 0, 0);
+  static long callLong(MethodHandle handle, long a, long b) {
+    return invoke(handle, ERRNO_CELL.get(), a, b, 0, 0, 0, 0);
   }
 
   private static long invoke(

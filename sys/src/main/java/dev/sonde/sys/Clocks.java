@@ -1,0 +1,40 @@
+package dev.sonde.sys;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/** Clocks: clock_gettime(2). */
+public final class Clocks {
+  // linux/time.h
+  public static final int CLOCK_REALTIME = 0;
+
+  private static final MethodHandle CLOCK_GETTIME = Native.immediate("clock_gettime");
+  private static final ThreadLocal<MemorySegment> CELL =
+      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Timespec.SIZE, Long.BYTES));
+
+  /** struct timespec. */
+  public static final class Timespec {
+    public static final int SIZE = 16;
+    public static final int tv_sec = 0;
+    public static final int tv_nsec = 8;
+
+    private Timespec() {}
+
+    /** The time at offset {@code at} of {@code bytes}, in nanoseconds. */
+    public static long nanos(MemorySegment bytes, long at) {
+      return bytes.get(ValueLayout.JAVA_LONG, at + tv_sec) * 1_000_000_000
+          + bytes.get(ValueLayout.JAVA_LONG, at + tv_nsec);
+    }
+  }
+
+  private Clocks() {}
+
+  /** Nanoseconds since the epoch on the clock of the kernel's packet time stamps. */
+  public static long realtimeNanos() {
+    MemorySegment cell = CELL.get();
+    Native.call(CLOCK_GETTIME, CLOCK_REALTIME, cell.address());
+    return Timespec.nanos(cell, 0);
+  }
+}

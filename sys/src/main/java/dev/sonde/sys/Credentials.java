@@ -1,0 +1,46 @@
+package dev.sonde.sys;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Who the process is: credentials(7), setresuid(2), setgroups(2), prctl(2). The set functions are
+ * libc's, which change every thread; the raw system calls change one.
+ */
+public final class Credentials {
+  // linux/prctl.h
+  public static final int PR_SET_NO_NEW_PRIVS = 38;
+
+  private static final MethodHandle GETEUID = Native.function("geteuid");
+  private static final MethodHandle SETRESUID = Native.function("setresuid");
+  private static final MethodHandle SETRESGID = Native.function("setresgid");
+  private static final MethodHandle SETGROUPS = Native.function("setgroups");
+
+  private static final class Rare {
+    private static final MethodHandle PRCTL = Native.variadic("prctl", 1);
+  }
+
+  private Credentials() {}
+
+  public static int geteuid() {
+    return Native.call(GETEUID, 0);
+  }
+
+  public static int setresuid(int real, int effective, int saved) {
+    return Native.call(SETRESUID, real, effective, saved);
+  }
+
+  public static int setresgid(int real, int effective, int saved) {
+    return Native.call(SETRESGID, real, effective, saved);
+  }
+
+  /** Replaces the supplementary groups by none. */
+  public static int clearGroups() {
+    return Native.call(SETGROUPS, 0, MemorySegment.NULL.address());
+  }
+
+  /** prctl(2); PR_SET_NO_NEW_PRIVS holds for the calling thread and those it starts. */
+  public static int prctl(int option, long argument) {
+    return Native.call(Rare.PRCTL, option, argument);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sonde.sys;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Messages with addresses and control data, singly and in batches: sendmsg(2), recvmsg(2),
+ * sendmmsg(2), recvmmsg(2), cmsg(3).
+ */
+public final class Messages {
+  // linux/socket.h
+  public static final int MSG_PEEK = 2;
+  public static final int MSG_CTRUNC = 8;
+  public static final int MSG_TRUNC = 0x20;
+  public static final int MSG_DONTWAIT = 0x40;
+  public static final int MSG_CONFIRM = 0x800;
+  public static final int MSG_ERRQUEUE = 0x2000;
+  public static final int MSG_NOSIGNAL = 0x4000;
+  // asm-generic/socket.h: the control message has the number of the option
+  public static final int SCM_TIMESTAMPING = 37;
+  // linux/errqueue.h
+  public static final int SO_EE_ORIGIN_NONE = 0;
+  public static final int SO_EE_ORIGIN_LOCAL = 1;
+  public static final int SO_EE_ORIGIN_ICMP = 2;
+  public static final int SO_EE_ORIGIN_ICMP6 = 3;
+  public static final int SO_EE_ORIGIN_TIMESTAMPING = 4;
+  public static final int SCM_TSTAMP_SND = 0;
+
+  private static final MethodHandle SENDMMSG = Native.function("sendmmsg");
+  private static final MethodHandle RECVMMSG = Native.function("recvmmsg");
+
+  /** struct msghdr. */
+  public static final class Msghdr {
+    public static final int SIZE = 56;
+    public static final int msg_name = 0;
+    public static final int msg_namelen = 8;
+    public static final int msg_iov = 16;
+    public static final int msg_iovlen = 24;
+    public static final int msg_control = 32;
+    public static final int msg_controllen = 40;
+    public static final int msg_flags = 48;
+
+    private Msghdr() {}
+  }
+
+  /** struct mmsghdr: recvmmsg(2). */
+  public static final class Mmsghdr {
+    public static final int SIZE = 64;
+    public static final int msg_hdr = 0;
+    public static final int msg_len = 56;
+
+    private Mmsghdr() {}
+  }
+
+  /** struct iovec. */
+  public static final class Iovec {
+    public static final int SIZE = 16;
+    public static final int iov_base = 0;
+    public static final int iov_len = 8;
+
+    private Iovec() {}
+  }
+
+  /** struct cmsghdr; the data follows at once, the next header at a multiple of 8. */
+  public static final class Cmsghdr {
+    public static final int SIZE = 16;
+    public static final int cmsg_len = 0;
+    public static final int cmsg_level = 8;
+    public static final int cmsg_type = 12;
+
+    private Cmsghdr() {}
+  }
+
+  /** struct in_pktinfo: ip(7). */
+  public static final class InPktinfo {
+    public static final int SIZE = 12;
+    public static final int ipi_ifindex = 0;
+    public static final int ipi_spec_dst = 4;
+    public static final int ipi_addr = 8;
+
+    private InPktinfo() {}
+  }
+
+  /** struct in6_pktinfo: RFC 3542 section 6. */
+  public static final class In6Pktinfo {
+    public static final int SIZE = 20;
+    public static final int ipi6_addr = 0;
+    public static final int ipi6_ifindex = 16;
+
+    private In6Pktinfo() {}
+  }
+
+  /** struct sock_extended_err: ip(7), IP_RECVERR. The offender's sockaddr follows at once. */
+  public static final class SockExtendedErr {
+    public static final int SIZE = 16;
+    public static final int ee_errno = 0;
+    public static final int ee_origin = 4;
+    public static final int ee_type = 5;
+    public static final int ee_code = 6;
+    public static final int ee_info = 8;
+    public static final int ee_data = 12;
+
+    private SockExtendedErr() {}
+  }
+
+  /**
+   * struct scm_timestamping: three timespecs; the software one first, the raw hardware one last.
+   */
+  public static final class ScmTimestamping {
+    public static final int SIZE = 48;
+    public static final int ts = 0;
+
+    private ScmTimestamping() {}
+  }
+
+  private Messages() {}
+
+  /** Sends {@code count} messages of a vector of mmsghdr, from index {@code first}. */
+  public static int sendmmsg(
+      int descriptor, MemorySegment vector, int first, int count, int flags) {
+    return Native.keeping(
+        vector, Native.call(SENDMMSG, descriptor, at(vector, first, count), count, flags));
+  }
+
+  /** Receives at most {@code count} messages to a vector of mmsghdr, without a timeout. */
+  public static int recvmmsg(int descriptor, MemorySegment vector, int count, int flags) {
+    return Native.keeping(
+        vector, Native.call(RECVMMSG, descriptor, at(vector, 0, count), count, flags, 0));
+  }
+
+  private static long at(MemorySegment vector, long first, long count) {
+    return vector.asSlice(first * Mmsghdr.SIZE, count * Mmsghdr.SIZE).address();
+  }
+}
