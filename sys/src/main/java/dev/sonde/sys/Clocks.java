@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 public final class Clocks {
   // linux/time.h
   public static final int CLOCK_REALTIME = 0;
+  public static final int CLOCK_MONOTONIC = 1;
 
   private static final MethodHandle CLOCK_GETTIME = Native.immediate("clock_gettime");
   private static final ThreadLocal<MemorySegment> CELL =

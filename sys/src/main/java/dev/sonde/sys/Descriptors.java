@@ -36,13 +36,13 @@ public final class Descriptors {
   /** Reads at most {@code length} bytes to {@code bytes} from offset {@code at}. */
   public static int read(int descriptor, MemorySegment bytes, long at, long length) {
     return Native.keeping(
-        bytes, Native.call(READ, descriptor, bytes.asSlice(at, length).address(), length));
+        bytes, Native.call(READ, descriptor, Native.address(bytes, at, length), length));
   }
 
   /** Writes at most {@code length} bytes of {@code bytes} from offset {@code at}. */
   public static int write(int descriptor, MemorySegment bytes, long at, long length) {
     return Native.keeping(
-        bytes, Native.call(WRITE, descriptor, bytes.asSlice(at, length).address(), length));
+        bytes, Native.call(WRITE, descriptor, Native.address(bytes, at, length), length));
   }
 
   /** Closes. On Linux the descriptor is gone even when this says EINTR: never call it again. */
@@ -52,7 +52,7 @@ public final class Descriptors {
 
   /** Stores two ints in {@code pair}: the reading end, then the writing end. */
   public static int pipe2(MemorySegment pair, int flags) {
-    return Native.keeping(pair, Native.call(Rare.PIPE2, pair.asSlice(0, 8).address(), flags));
+    return Native.keeping(pair, Native.call(Rare.PIPE2, Native.address(pair, 0, 8), flags));
   }
 
   public static int fcntl(int descriptor, int command, long argument) {

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,12 @@ final class Native {
     } catch (Throwable impossible) {
       throw new LinkageError("a downcall threw a checked exception", impossible);
     }
+  }
+
+  /** The address of {@code length} bytes from offset {@code at}, checked, without a slice. */
+  static long address(MemorySegment bytes, long at, long length) {
+    Objects.checkFromIndexSize(at, length, bytes.byteSize());
+    return bytes.address() + at;
   }
 
   /** A call's result, with {@code memory} held reachable until the call has returned. */
