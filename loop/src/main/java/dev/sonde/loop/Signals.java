@@ -1,0 +1,62 @@
+package dev.sonde.loop;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import sun.misc.SignalHandler;
+
+/**
+ * Signals of the process, handled on the loop's thread: the JVM's handler thread sets a bit and
+ * wakes the loop. Like the kernel's, a signal that comes again before it is handled counts once.
+ *
+ * <p>Not signalfd(2): other threads of the JVM leave the signal unblocked, and it kills them all.
+ */
+final class Signals implements AutoCloseable {
+  private static final int NUMBERS = 64;
+
+  private final Wakeup wakeup;
+  private final AtomicLong arrived = new AtomicLong();
+  private final Runnable[] tasks = new Runnable[NUMBERS];
+  private final Map<sun.misc.Signal, SignalHandler> previous = new HashMap<>();
+
+  Signals(Wakeup wakeup) {
+    this.wakeup = wakeup;
+  }
+
+  /** Replaces the task of an earlier call. */
+  void on(Signal signal, Runnable task) {
+    if (signal == Signal.QUIT) {
+      throw new IllegalArgumentException(
+          "SIGQUIT belongs to the JVM, which prints its threads on it: choose another signal");
+    }
+    var number = new sun.misc.Signal(signal.name());
+    tasks[number.getNumber()] = task;
+    if (!previous.containsKey(number)) {
+      previous.put(number, sun.misc.Signal.handle(number, this::arrive));
+    }
+  }
+
+  private void arrive(sun.misc.Signal signal) {
+    arrived.getAndAccumulate(1L << signal.getNumber(), (bits, bit) -> bits | bit);
+    wakeup.wake();
+  }
+
+  boolean areWaiting() {
+    return arrived.get() != 0;
+  }
+
+  void dispatch(Consumer<Runnable> runner) {
+    if (!areWaiting()) return;
+    for (long bits = arrived.getAndSet(0); bits != 0; bits &= bits - 1) {
+      runner.accept(tasks[Long.numberOfTrailingZeros(bits)]);
+    }
+  }
+
+  /** Restores the handlers found; loops that share a signal therefore close in reverse order. */
+  @Override
+  public void close() {
+    previous.forEach(sun.misc.Signal::handle);
+    previous.clear();
+  }
+}
