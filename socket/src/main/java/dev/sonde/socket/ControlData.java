@@ -1,0 +1,204 @@
+package dev.sonde.socket;
+
+import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.Wire;
+import dev.sonde.sys.Clocks.Timespec;
+import dev.sonde.sys.Messages;
+import dev.sonde.sys.Messages.Cmsghdr;
+import dev.sonde.sys.Messages.In6Pktinfo;
+import dev.sonde.sys.Messages.InPktinfo;
+import dev.sonde.sys.Messages.SockExtendedErr;
+import dev.sonde.sys.SocketOptions;
+import dev.sonde.sys.Sockets;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a received message's control messages said: cmsg(3), ip(7), ipv6(7). A field the kernel did
+ * not send has the value named with it. Reused for each message of a batch.
+ */
+public final class ControlData {
+  /** The value of a field that was not sent, where 0 means something. */
+  public static final int ABSENT = -1;
+
+  boolean truncated;
+  private int hops;
+  private int trafficClass;
+  private int device;
+  private boolean hasTarget;
+  private boolean targetIsInet6;
+  private long targetHigh;
+  private long targetLow;
+  private long stampNanos;
+  private long drops;
+  private @Nullable MemorySegment errorBytes;
+  private long errorAt;
+  private int errorLength;
+
+  ControlData() {}
+
+  /** Reads the control messages; a length that leaves the buffer ends the walk. */
+  void read(MemorySegment bytes, long start, long length) {
+    clear();
+    long end = start + length;
+    long at = start;
+    while (at + Cmsghdr.SIZE <= end) {
+      long size = bytes.get(ValueLayout.JAVA_LONG, at + Cmsghdr.cmsg_len);
+      if (size < Cmsghdr.SIZE || at + size > end) return;
+      int level = bytes.get(ValueLayout.JAVA_INT, at + Cmsghdr.cmsg_level);
+      int type = bytes.get(ValueLayout.JAVA_INT, at + Cmsghdr.cmsg_type);
+      long data = at + Cmsghdr.SIZE;
+      if (level == SocketOptions.SOL_SOCKET) readSocket(bytes, data, type);
+      else if (level == Sockets.IPPROTO_IP) readInet(bytes, data, type, size);
+      else if (level == Sockets.IPPROTO_IPV6) readInet6(bytes, data, type, size);
+      at += size + 7 & ~7L;
+    }
+  }
+
+  private void clear() {
+    hops = ABSENT;
+    trafficClass = ABSENT;
+    device = 0;
+    hasTarget = false;
+    stampNanos = 0;
+    drops = ABSENT;
+    errorBytes = null;
+  }
+
+  private void readSocket(MemorySegment bytes, long data, int type) {
+    if (type == Messages.SCM_TIMESTAMPING) stampNanos = Timespec.nanos(bytes, data);
+    else if (type == SocketOptions.SO_RXQ_OVFL) {
+      drops = Integer.toUnsignedLong(bytes.get(ValueLayout.JAVA_INT, data));
+    }
+  }
+
+  private void readInet(MemorySegment bytes, long data, int type, long size) {
+    switch (type) {
+      case SocketOptions.IP_TTL -> hops = bytes.get(ValueLayout.JAVA_INT, data);
+      // The one control message of a single byte, whatever the byte order: ip(7), IP_RECVTOS.
+      case SocketOptions.IP_TOS -> trafficClass = Wire.u8(bytes, data);
+      case SocketOptions.IP_PKTINFO -> {
+        device = bytes.get(ValueLayout.JAVA_INT, data + InPktinfo.ipi_ifindex);
+        target(false, 0, Wire.u32(bytes, data + InPktinfo.ipi_addr));
+      }
+      case SocketOptions.IP_RECVERR -> error(bytes, data, size);
+      default -> {} // not asked for
+    }
+  }
+
+  private void readInet6(MemorySegment bytes, long data, int type, long size) {
+    switch (type) {
+      case SocketOptions.IPV6_HOPLIMIT -> hops = bytes.get(ValueLayout.JAVA_INT, data);
+      case SocketOptions.IPV6_TCLASS -> trafficClass = bytes.get(ValueLayout.JAVA_INT, data);
+      case SocketOptions.IPV6_PKTINFO -> {
+        device = bytes.get(ValueLayout.JAVA_INT, data + In6Pktinfo.ipi6_ifindex);
+        target(true, Wire.i64(bytes, data), Wire.i64(bytes, data + 8));
+      }
+      case SocketOptions.IPV6_RECVERR -> error(bytes, data, size);
+      default -> {} // not asked for
+    }
+  }
+
+  private void target(boolean inet6, long high, long low) {
+    hasTarget = true;
+    targetIsInet6 = inet6;
+    targetHigh = high;
+    targetLow = low;
+  }
+
+  private void error(MemorySegment bytes, long data, long size) {
+    if (size - Cmsghdr.SIZE < SockExtendedErr.SIZE) return;
+    errorBytes = bytes;
+    errorAt = data;
+    errorLength = (int) size - Cmsghdr.SIZE;
+  }
+
+  /** The datagram was longer than the batch's room (MSG_TRUNC). */
+  public boolean isTruncated() {
+    return truncated;
+  }
+
+  /** Time to live or hop limit, or {@link #ABSENT}. */
+  public int hops() {
+    return hops;
+  }
+
+  /** Type of service or traffic class, or {@link #ABSENT}. */
+  public int trafficClass() {
+    return trafficClass;
+  }
+
+  /** The index of the interface it came in by, or 0. */
+  public int device() {
+    return device;
+  }
+
+  /** The address it was sent to, if the kernel said. */
+  public @Nullable IpAddress target() {
+    if (!hasTarget) return null;
+    return targetIsInet6
+        ? new Ip6Address(targetHigh, targetLow, 0)
+        : new Ip4Address((int) targetLow);
+  }
+
+  /** The kernel's software time stamp, in nanoseconds since the epoch, or 0. */
+  public long stampNanos() {
+    return stampNanos;
+  }
+
+  /** Datagrams this socket's full queue has lost since it was opened, or {@link #ABSENT}. */
+  public long drops() {
+    return drops;
+  }
+
+  /** An error came with it: it was read from the error queue. */
+  public boolean hasError() {
+    return errorBytes != null;
+  }
+
+  /** Who found the error: SO_EE_ORIGIN_*. */
+  public ErrorOrigin errorOrigin() {
+    return ErrorOrigin.of(Wire.u8(error(), errorAt + SockExtendedErr.ee_origin));
+  }
+
+  public int errno() {
+    return error().get(ValueLayout.JAVA_INT, errorAt + SockExtendedErr.ee_errno);
+  }
+
+  public int errorType() {
+    return Wire.u8(error(), errorAt + SockExtendedErr.ee_type);
+  }
+
+  public int errorCode() {
+    return Wire.u8(error(), errorAt + SockExtendedErr.ee_code);
+  }
+
+  /** The next hop's MTU, for EMSGSIZE; which kind of time stamp, for those. */
+  public int errorInfo() {
+    return error().get(ValueLayout.JAVA_INT, errorAt + SockExtendedErr.ee_info);
+  }
+
+  /** For a time stamp of a sent message: how many stamped messages were sent before it. */
+  public int stampId() {
+    return error().get(ValueLayout.JAVA_INT, errorAt + SockExtendedErr.ee_data);
+  }
+
+  /** The router or host that reported the error, if it is known (SO_EE_OFFENDER). */
+  public @Nullable IpAddress offender() {
+    MemorySegment bytes = error();
+    long at = errorAt + SockExtendedErr.SIZE;
+    int left = errorLength - SockExtendedErr.SIZE;
+    if (left < Sockets.SockaddrIn.SIZE || !SocketAddresses.isPresent(bytes, at)) return null;
+    if (SocketAddresses.isInet6(bytes, at) && left < Sockets.SockaddrIn6.SIZE) return null;
+    return SocketAddresses.address(bytes, at);
+  }
+
+  private MemorySegment error() {
+    MemorySegment bytes = errorBytes;
+    if (bytes == null) throw new IllegalStateException("no error came with this message");
+    return bytes;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.sonde.socket;
+
+import dev.sonde.loop.Source;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.sys.Descriptors;
+import dev.sonde.sys.Errno;
+import dev.sonde.sys.Messages;
+import dev.sonde.sys.SocketOptions;
+import dev.sonde.sys.Sockets;
+import dev.sonde.sys.Sockets.SockaddrStorage;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A datagram socket of either IP family: non-blocking, close-on-exec. What all kinds share: send
+ * and receive in batches, the error queue, and the options of socket(7), ip(7) and ipv6(7).
+ *
+ * <p>Owned by one thread. Setting an option throws {@link SocketFailure}; sending and receiving
+ * return the kernel's answer, because what it says is often about another datagram.
+ */
+public abstract sealed class IpSocket implements Source, AutoCloseable
+    permits RawSocket, IcmpSocket, UdpSocket {
+  private static final int STAMPS =
+      SocketOptions.SOF_TIMESTAMPING_SOFTWARE
+          | SocketOptions.SOF_TIMESTAMPING_RX_SOFTWARE
+          | SocketOptions.SOF_TIMESTAMPING_OPT_TSONLY;
+
+  private final Family family;
+  private final int descriptor;
+  private boolean closed;
+
+  IpSocket(Family family, int type, int protocol, String name) throws SocketFailure {
+    this.family = family;
+    int flags = Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
+    descriptor =
+        SocketFailure.check(
+            "socket(" + name + ")", Sockets.socket(family.number, type | flags, protocol));
+  }
+
+  public Family family() {
+    return family;
+  }
+
+  @Override
+  public int descriptor() {
+    return descriptor;
+  }
+
+  /**
+   * Sends the batch from message {@code first} on.
+   *
+   * @return how many went out, or minus errno when not even the first did
+   */
+  public int send(SendBatch batch, int first) {
+    return Messages.sendmmsg(descriptor, batch.vector, first, batch.size() - first, 0);
+  }
+
+  /**
+   * Receives what is there, without waiting.
+   *
+   * @return how many messages, 0 for none, or minus errno, which with {@link #reportErrors()} may
+   *     be the fate of an earlier datagram to another address
+   */
+  public int receive(ReceiveBatch batch) {
+    return noneOrCount(batch.receive(descriptor, 0));
+  }
+
+  /** Receives from the error queue: ICMP errors, local errors, time stamps of what was sent. */
+  public int receiveErrors(ReceiveBatch batch) {
+    return noneOrCount(batch.receive(descriptor, Messages.MSG_ERRQUEUE));
+  }
+
+  private static int noneOrCount(int result) {
+    return result == -Errno.EAGAIN || result == -Errno.EINTR ? 0 : result;
+  }
+
+  /** Takes and clears the socket's pending error (SO_ERROR): errno, or 0. */
+  public int takeError() throws SocketFailure {
+    return check(
+        "SO_ERROR",
+        SocketOptions.get(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_ERROR));
+  }
+
+  public void bind(IpAddress address, int port) throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(SockaddrStorage.SIZE, 8);
+      int length = SocketAddresses.write(name, 0, address, port);
+      check("bind " + address, Sockets.bind(descriptor, name, length));
+    }
+  }
+
+  /** Fixes the peer: only what comes from it is received. */
+  public void connect(IpAddress address, int port) throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(SockaddrStorage.SIZE, 8);
+      int length = SocketAddresses.write(name, 0, address, port);
+      check("connect " + address, Sockets.connect(descriptor, name, length));
+    }
+  }
+
+  /** The local address: getsockname(2). */
+  public Endpoint local() throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(SockaddrStorage.SIZE, 8);
+      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, SockaddrStorage.SIZE);
+      check("getsockname", Sockets.getsockname(descriptor, name, length));
+      return new Endpoint(SocketAddresses.address(name, 0), SocketAddresses.port(name, 0));
+    }
+  }
+
+  /** Lets it send and receive by one interface only (SO_BINDTODEVICE). */
+  public void device(String name) throws SocketFailure {
+    MemorySegment value = MemorySegment.ofArray(name.getBytes(StandardCharsets.UTF_8));
+    set("SO_BINDTODEVICE " + name, SocketOptions.SOL_SOCKET, SocketOptions.SO_BINDTODEVICE, value);
+  }
+
+  /** Time to live or hop limit of what it sends, unicast and multicast. */
+  public void hops(int hops) throws SocketFailure {
+    set(Family.Option.HOPS, hops);
+    set(Family.Option.MULTICAST_HOPS, hops);
+  }
+
+  /** Type of service or traffic class of what it sends. */
+  public void trafficClass(int value) throws SocketFailure {
+    set(Family.Option.TRAFFIC_CLASS, value);
+  }
+
+  public void multicastLoop(boolean on) throws SocketFailure {
+    set(Family.Option.MULTICAST_LOOP, on ? 1 : 0);
+  }
+
+  public void broadcast(boolean on) throws SocketFailure {
+    set("SO_BROADCAST", SocketOptions.SO_BROADCAST, on ? 1 : 0);
+  }
+
+  /** The mark that policy routing and filters see (SO_MARK); needs CAP_NET_ADMIN or CAP_NET_RAW. */
+  public void mark(int mark) throws SocketFailure {
+    set("SO_MARK " + mark, SocketOptions.SO_MARK, mark);
+  }
+
+  public void mtuDiscovery(MtuDiscovery mode) throws SocketFailure {
+    set(Family.Option.MTU_DISCOVER, mode.number);
+  }
+
+  /** The path MTU the kernel knows to the peer it is connected to. */
+  public int mtu() throws SocketFailure {
+    int name = family == Family.AF_INET ? SocketOptions.IP_MTU : SocketOptions.IPV6_MTU;
+    return check("IP_MTU", SocketOptions.get(descriptor, family.level, name));
+  }
+
+  /** Sends without asking the routing table for a router (SO_DONTROUTE). */
+  public void directly(boolean on) throws SocketFailure {
+    set("SO_DONTROUTE", SocketOptions.SO_DONTROUTE, on ? 1 : 0);
+  }
+
+  /** IPv4 options for everything it sends: ip(7), IP_OPTIONS. */
+  public void ipOptions(byte[] options) throws SocketFailure {
+    set("IP_OPTIONS", Sockets.IPPROTO_IP, SocketOptions.IP_OPTIONS, MemorySegment.ofArray(options));
+  }
+
+  /**
+   * Room for what waits to be read, in bytes; beyond rmem_max where the kernel lets this process.
+   */
+  public void receiveBuffer(int bytes) throws SocketFailure {
+    if (SocketOptions.set(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUFFORCE, bytes)
+        < 0) {
+      set("SO_RCVBUF", SocketOptions.SO_RCVBUF, bytes);
+    }
+  }
+
+  /** Room for what waits to leave, in bytes. */
+  public void sendBuffer(int bytes) throws SocketFailure {
+    if (SocketOptions.set(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_SNDBUFFORCE, bytes)
+        < 0) {
+      set("SO_SNDBUF", SocketOptions.SO_SNDBUF, bytes);
+    }
+  }
+
+  /** The kernel's figure for the receive buffer, twice what was asked for: socket(7). */
+  public int receiveBuffer() throws SocketFailure {
+    return check(
+        "SO_RCVBUF",
+        SocketOptions.get(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF));
+  }
+
+  /** Reports hop limit, traffic class, target and interface of each message received. */
+  public void reportHeader() throws SocketFailure {
+    set(Family.Option.RECEIVE_HOPS, 1);
+    set(Family.Option.RECEIVE_TRAFFIC_CLASS, 1);
+    set(Family.Option.RECEIVE_PACKET_INFO, 1);
+  }
+
+  /** Reports ICMP errors on the error queue. Later sends and receives may return them as well. */
+  public void reportErrors() throws SocketFailure {
+    set(Family.Option.RECEIVE_ERRORS, 1);
+  }
+
+  /** Reports with each message how many a full queue has lost (SO_RXQ_OVFL). */
+  public void reportDrops() throws SocketFailure {
+    set("SO_RXQ_OVFL", SocketOptions.SO_RXQ_OVFL, 1);
+  }
+
+  /**
+   * Kernel time stamps: on each message received, and on the error queue for each message sent with
+   * {@link SendBatch#stamp}. Stamped messages are numbered from 0 again at each call.
+   */
+  public void stamps() throws SocketFailure {
+    set("SO_TIMESTAMPING", SocketOptions.SO_TIMESTAMPING, STAMPS);
+    set(
+        "SO_TIMESTAMPING",
+        SocketOptions.SO_TIMESTAMPING,
+        STAMPS | SocketOptions.SOF_TIMESTAMPING_OPT_ID);
+  }
+
+  /** Lets the kernel drop what the program rejects (SO_ATTACH_FILTER). Drain the queue after it. */
+  public void attach(BpfProgram program) throws SocketFailure {
+    check("SO_ATTACH_FILTER", program.attach(descriptor));
+  }
+
+  void set(Family.Option option, int value) throws SocketFailure {
+    check(
+        option + " " + value,
+        SocketOptions.set(descriptor, family.level, family.option(option), value));
+  }
+
+  void set(String what, int level, int name, MemorySegment value) throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment copy = arena.allocate(Math.max(1, value.byteSize()), 8).copyFrom(value);
+      check(what, SocketOptions.set(descriptor, level, name, copy.asSlice(0, value.byteSize())));
+    }
+  }
+
+  private void set(String what, int name, int value) throws SocketFailure {
+    check(what, SocketOptions.set(descriptor, SocketOptions.SOL_SOCKET, name, value));
+  }
+
+  static int check(String what, int result) throws SocketFailure {
+    return SocketFailure.check(what, result);
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Closes the descriptor; closing again does nothing, since the number may be another's by then.
+   */
+  @Override
+  public void close() throws SocketFailure {
+    if (closed) return;
+    closed = true;
+    check("close", Descriptors.close(descriptor));
+  }
+}
