@@ -1,0 +1,93 @@
+package dev.sonde.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Standard output or standard error, in UTF-8: buffered, and flushed at the end of every line, so
+ * that a filter behind it sees each line at once and each line is one write(2). Unlike a
+ * PrintStream it does not swallow failures. Owned by one thread.
+ */
+final class Output extends OutputStream {
+  private static final int CAPACITY = 8192;
+
+  private final OutputStream stream;
+  private final Path link;
+  private final byte[] buffer = new byte[CAPACITY];
+  private int length;
+
+  /** {@code link} is where the descriptor points, as {@code /proc/self/fd/1}. */
+  Output(OutputStream stream, Path link) {
+    this.stream = stream;
+    this.link = link;
+  }
+
+  static Output standard() {
+    return new Output(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1"));
+  }
+
+  static Output error() {
+    return new Output(new FileOutputStream(FileDescriptor.err), Path.of("/proc/self/fd/2"));
+  }
+
+  /** Writes a line and flushes. */
+  void line(String text) throws IOException {
+    print(text);
+    write('\n');
+    flush();
+  }
+
+  /** Writes without flushing. */
+  void print(String text) throws IOException {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void write(int octet) throws IOException {
+    if (length == CAPACITY) flush();
+    buffer[length++] = (byte) octet;
+  }
+
+  @Override
+  public void write(byte[] bytes, int at, int count) throws IOException {
+    if (count > CAPACITY - length) flush();
+    if (count > CAPACITY) {
+      pass(bytes, at, count);
+    } else {
+      System.arraycopy(bytes, at, buffer, length, count);
+      length += count;
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    int count = length;
+    length = 0; // else a failed write would be tried again at the last flush
+    if (count > 0) pass(buffer, 0, count);
+  }
+
+  private void pass(byte[] bytes, int at, int count) throws IOException {
+    try {
+      stream.write(bytes, at, count);
+    } catch (IOException e) {
+      // The message of EPIPE is in the user's language, so the kind of file has to tell.
+      String target = Files.readSymbolicLink(link).toString();
+      if (target.startsWith("pipe:") || target.startsWith("socket:")) throw new ClosedPipe(e);
+      throw e;
+    }
+  }
+
+  /** The reader went away, as in {@code sonde ping HOST | head -1}: no reason to complain. */
+  static final class ClosedPipe extends IOException {
+    private static final long serialVersionUID = 1;
+
+    ClosedPipe(IOException cause) {
+      super(cause);
+    }
+  }
+}

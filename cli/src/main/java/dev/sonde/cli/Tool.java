@@ -1,0 +1,24 @@
+package dev.sonde.cli;
+
+import java.io.IOException;
+
+/**
+ * One subcommand, as {@code ping} in {@code sonde ping}. Name and summary are apart from the manual
+ * so that the list of tools costs no option model at start.
+ */
+interface Tool {
+  String name();
+
+  /** What it does, in one line without a full stop. */
+  String summary();
+
+  Manual manual();
+
+  /**
+   * Does its work and returns the exit status.
+   *
+   * @throws BadUsage for arguments that make no sense: one line and status 2
+   * @throws IOException for what the system refused: one line and status 2
+   */
+  int run(Arguments given, Output out, Output err) throws IOException;
+}

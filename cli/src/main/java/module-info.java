@@ -1,0 +1,6 @@
+/** The command {@code sonde}: one small class for each tool. */
+module dev.sonde.cli {
+  requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
+  requires org.apache.commons.cli;
+}
