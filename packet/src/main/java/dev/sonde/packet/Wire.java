@@ -52,4 +52,13 @@ public final class Wire {
   public static void put64(MemorySegment bytes, long at, long value) {
     bytes.set(BE64, at, value);
   }
+
+  /** {@code value}, once it is sure that an unsigned field of so many bits can hold it. */
+  static int fits(String field, long value, int bits) {
+    if (value >>> bits != 0) {
+      throw new IllegalArgumentException(
+          field + " " + value + " does not fit in " + bits + " bits");
+    }
+    return (int) value;
+  }
 }
