@@ -97,6 +97,9 @@ public sealed interface Arp {
       if (addresses.length() != 2 * (hardwareLength + protocolLength)) {
         throw new IllegalArgumentException("addresses of " + addresses.length() + " bytes");
       }
+      if (ArpView.isOnEthernet(hardwareType, protocolType, hardwareLength, protocolLength)) {
+        throw new IllegalArgumentException("this one is known");
+      }
     }
 
     private static Unknown read(ArpView view) {

@@ -66,10 +66,14 @@ public record ArpView(MemorySegment bytes, long at, int limit) {
 
   /** Whether it is about IPv4 addresses on Ethernet, and {@link Arp.OnEthernet} decodes it. */
   public boolean isOnEthernet() {
-    return hardwareType() == Arp.ETHERNET
-        && protocolType() == EtherType.IP4
-        && hardwareLength() == MacAddress.BYTES
-        && protocolLength() == Ip4Address.BYTES;
+    return isOnEthernet(hardwareType(), protocolType(), hardwareLength(), protocolLength());
+  }
+
+  static boolean isOnEthernet(int hardware, int protocol, int hardwareLength, int protocolLength) {
+    return hardware == Arp.ETHERNET
+        && protocol == EtherType.IP4
+        && hardwareLength == MacAddress.BYTES
+        && protocolLength == Ip4Address.BYTES;
   }
 
   public long senderHardwareAt() {

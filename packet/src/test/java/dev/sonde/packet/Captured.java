@@ -1,5 +1,7 @@
 package dev.sonde.packet;
 
+import java.util.List;
+
 /**
  * Ethernet frames as tcpdump captured them on a veth pair between two network namespaces, each
  * below the line that tcpdump printed.
@@ -233,6 +235,28 @@ final class Captured {
       0401 0100 0000 2001 0db8 0000 0000 0000 0000 0000 0002 2001 0db8 0000 0000 0000
       0000 0000 0002 1100 0104 0000 0000 8d37 1e61 000d c5f4 6368 6169 6e
       """;
+
+  static final List<String> ALL =
+      List.of(
+          ARP_REQUEST,
+          ARP_TAGGED,
+          ARP_DOUBLE_TAGGED,
+          UDP4,
+          UDP6,
+          TCP4_SYN,
+          TCP4_DATA,
+          TCP6_DATA,
+          RECORD_ROUTE,
+          TIMES,
+          TIMES_WITH_ADDRESS,
+          LOOSE_ROUTE,
+          STRICT_ROUTE,
+          ROUTER_ALERT,
+          SECOND_FRAGMENT4,
+          SECOND_FRAGMENT6,
+          HOP_BY_HOP,
+          DESTINATION_OPTIONS,
+          CHAIN);
 
   private Captured() {}
 }
