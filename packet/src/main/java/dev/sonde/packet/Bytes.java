@@ -52,6 +52,20 @@ public final class Bytes {
     return array[index] & 0xff;
   }
 
+  /** A copy of a range of these. */
+  public Bytes slice(int from, int length) {
+    return of(Arrays.copyOfRange(array, from, from + length));
+  }
+
+  /** These without the NULs at the end. */
+  public Bytes withoutPadding() {
+    int end = array.length;
+    while (end > 0 && array[end - 1] == 0) {
+      end--;
+    }
+    return slice(0, end);
+  }
+
   /** Writes all bytes into {@code out} from {@code at} on. */
   public void write(MemorySegment out, long at) {
     MemorySegment.copy(array, 0, out, ValueLayout.JAVA_BYTE, at, array.length);

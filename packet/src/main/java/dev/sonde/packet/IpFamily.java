@@ -14,6 +14,6 @@ public enum IpFamily {
 
   /** The protocol number of this family's ICMP: 1 (RFC 792) or 58 (RFC 4443). */
   public int icmpProtocol() {
-    return this == V4 ? 1 : 58;
+    return this == V4 ? IpProtocol.ICMP : IpProtocol.ICMP6;
   }
 }

@@ -14,9 +14,18 @@ final class Decoders {
           new Decoder<>(Ip4View.class, Ip4View::new, Ip4::decode),
           new Decoder<>(Ip6View.class, Ip6View::new, Ip6::decode),
           new Decoder<>(UdpView.class, UdpView::new, Udp::decode),
-          new Decoder<>(TcpView.class, TcpView::new, Tcp::decode));
+          new Decoder<>(TcpView.class, TcpView::new, Tcp::decode),
+          new Decoder<>(IcmpView.class, Decoders::icmp, Icmp::decode),
+          new Decoder<>(ExtensionsView.class, ExtensionsView::new, Extensions::decode),
+          new Decoder<>(
+              ExtensionObjectView.class, ExtensionObjectView::new, ExtensionObject::decode));
 
   private Decoders() {}
+
+  /** Both families in turn. */
+  private static IcmpView icmp(MemorySegment bytes, long at, int limit) {
+    return new IcmpView(at % 2 == 0 ? IpFamily.V4 : IpFamily.V6, bytes, at, limit);
+  }
 
   /** A view's constructor or factory. */
   interface Opener<V> {
