@@ -3,8 +3,12 @@ package dev.sonde.socket;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
+import dev.sonde.sys.Descriptors;
+import dev.sonde.sys.Errno;
 import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * An address family: address_families(7). The books write {@code AF_INET} for addresses and {@code
@@ -29,6 +33,19 @@ public enum Family {
 
   public static Family of(IpAddress address) {
     return address instanceof Ip4Address ? AF_INET : AF_INET6;
+  }
+
+  /** The families this machine has; a kernel may be built or started without IPv6. */
+  public static Set<Family> supported() throws SocketFailure {
+    Set<Family> families = EnumSet.noneOf(Family.class);
+    for (Family family : values()) {
+      int descriptor = Sockets.socket(family.number, Sockets.SOCK_DGRAM | Sockets.SOCK_CLOEXEC, 0);
+      if (descriptor == -Errno.EAFNOSUPPORT) continue;
+      SocketFailure.check("socket(" + family + ", SOCK_DGRAM, 0)", descriptor);
+      SocketFailure.check("close", Descriptors.close(descriptor));
+      families.add(family);
+    }
+    return families;
   }
 
   /** The version of IP this family speaks. */

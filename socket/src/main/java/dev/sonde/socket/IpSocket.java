@@ -185,9 +185,14 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
         SocketOptions.get(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF));
   }
 
+  /** Reports the time to live or hop limit of each message received. */
+  public void reportHops() throws SocketFailure {
+    set(Family.Option.RECEIVE_HOPS, 1);
+  }
+
   /** Reports hop limit, traffic class, target and interface of each message received. */
   public void reportHeader() throws SocketFailure {
-    set(Family.Option.RECEIVE_HOPS, 1);
+    reportHops();
     set(Family.Option.RECEIVE_TRAFFIC_CLASS, 1);
     set(Family.Option.RECEIVE_PACKET_INFO, 1);
   }

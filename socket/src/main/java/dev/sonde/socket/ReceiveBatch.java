@@ -132,6 +132,11 @@ public final class ReceiveBatch implements AutoCloseable {
     return SocketAddresses.low(names, (long) index * SockaddrStorage.SIZE);
   }
 
+  /** The interface index of a link-local address, else 0. */
+  public int addressScope(int index) {
+    return SocketAddresses.scope(names, (long) index * SockaddrStorage.SIZE);
+  }
+
   public int port(int index) {
     return SocketAddresses.port(names, (long) index * SockaddrStorage.SIZE);
   }

@@ -1,0 +1,99 @@
+package dev.sonde.probe;
+
+import dev.sonde.packet.IcmpKind;
+import dev.sonde.packet.IcmpView;
+import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.socket.Family;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * An ICMP message as it arrived, read in place. One object serves all of a socket's messages: it is
+ * valid during the call it is handed to.
+ */
+public final class Arrival {
+  private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
+
+  MemorySegment bytes = NOTHING;
+  long at;
+  int length;
+  long ipAt;
+  int ipLength;
+  Family family = Family.AF_INET;
+  long fromHigh;
+  long fromLow;
+  int scope;
+  int hops;
+  long stampNanos;
+  long nowNanos;
+
+  Arrival() {}
+
+  /** The message; its header must be there. A view that does not leave its method costs nothing. */
+  IcmpView icmp() {
+    return new IcmpView(family.ip(), bytes, at, length);
+  }
+
+  IcmpKind kind() {
+    return icmp().kind();
+  }
+
+  int sequence() {
+    return icmp().sequence();
+  }
+
+  int bodyLength() {
+    return length - IcmpView.HEADER;
+  }
+
+  long bodyAt() {
+    return at + IcmpView.HEADER;
+  }
+
+  /** The memory that holds it. */
+  public MemorySegment bytes() {
+    return bytes;
+  }
+
+  /** Where the ICMP header starts. */
+  public long at() {
+    return at;
+  }
+
+  /** Bytes from the ICMP header on. */
+  public int length() {
+    return length;
+  }
+
+  /** Where the IPv4 header starts, when {@link #ipLength} is not 0. */
+  public long ipAt() {
+    return ipAt;
+  }
+
+  /** Bytes of the IPv4 header, with its options; 0 when the kernel kept it. */
+  public int ipLength() {
+    return ipLength;
+  }
+
+  public Family family() {
+    return family;
+  }
+
+  /** Who sent it. */
+  public IpAddress from() {
+    return family == Family.AF_INET
+        ? new Ip4Address((int) fromLow)
+        : new Ip6Address(fromHigh, fromLow, scope);
+  }
+
+  /** Time to live or hop limit it arrived with, or -1 where the kernel did not say. */
+  public int hops() {
+    return hops;
+  }
+
+  /** The kernel's time stamp, in nanoseconds since the epoch, or 0. */
+  public long stampNanos() {
+    return stampNanos;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.sonde.probe;
+
+/**
+ * The requests of one target, by sequence number: when each left, and whether it waits. A ring that
+ * doubles rather than overwrite a request that still waits, up to {@link #LARGEST}.
+ *
+ * <p>Sequence numbers are 64 bits wide and rise by one. An index is valid until the next {@link
+ * #add}. Owned by one thread; adding allocates only when the ring grows.
+ */
+final class Outstanding {
+  /** A target with more requests waiting than this must hold back. */
+  static final int LARGEST = 1 << 22;
+
+  static final int NONE = -1;
+
+  private static final byte WAITING = 1;
+  private static final byte ANSWERED = 2;
+  private static final byte EXPIRED = 3;
+  private static final byte REFUSED = 4;
+
+  private long[] sequences;
+  private long[] sentNanos;
+  private long[] stampNanos;
+  private byte[] states;
+  private boolean[] stamped;
+  private long oldest = 1;
+  private long newest;
+  private int waiting;
+
+  Outstanding(int capacity) {
+    sequences = new long[capacity];
+    sentNanos = new long[capacity];
+    stampNanos = new long[capacity];
+    states = new byte[capacity];
+    stamped = new boolean[capacity];
+  }
+
+  /** The next sequence number could be added without forgetting a request that waits. */
+  boolean hasRoom() {
+    return sequences.length < LARGEST || !isWaiting(slot(newest + 1));
+  }
+
+  /** Adds the request after {@link #newest}; the clocks are monotonic and of the stamps. */
+  void add(long sent, long stamp) {
+    long sequence = ++newest;
+    while (isWaiting(slot(sequence))) grow();
+    int slot = slot(sequence);
+    sequences[slot] = sequence;
+    sentNanos[slot] = sent;
+    stampNanos[slot] = stamp;
+    states[slot] = WAITING;
+    stamped[slot] = false;
+    waiting++;
+  }
+
+  /** Takes the newest request back: it was never sent. */
+  void takeBack() {
+    int slot = slot(newest);
+    if (isWaiting(slot)) waiting--;
+    states[slot] = 0;
+    newest--;
+  }
+
+  private void grow() {
+    if (sequences.length >= LARGEST) throw new IllegalStateException("hold back: hasRoom() is no");
+    Outstanding larger = new Outstanding(sequences.length * 2);
+    for (int slot = 0; slot < sequences.length; slot++) {
+      if (states[slot] == 0) continue;
+      int to = larger.slot(sequences[slot]);
+      larger.sequences[to] = sequences[slot];
+      larger.sentNanos[to] = sentNanos[slot];
+      larger.stampNanos[to] = stampNanos[slot];
+      larger.states[to] = states[slot];
+      larger.stamped[to] = stamped[slot];
+    }
+    sequences = larger.sequences;
+    sentNanos = larger.sentNanos;
+    stampNanos = larger.stampNanos;
+    states = larger.states;
+    stamped = larger.stamped;
+  }
+
+  private int slot(long sequence) {
+    return (int) sequence & sequences.length - 1;
+  }
+
+  long newest() {
+    return newest;
+  }
+
+  /** How many wait. */
+  int waiting() {
+    return waiting;
+  }
+
+  /** The oldest sequence number that waits, or {@code newest + 1} when none does. */
+  long oldestWaiting() {
+    if (waiting == 0) oldest = newest + 1;
+    while (oldest <= newest && !isWaiting(find(oldest))) oldest++;
+    return oldest;
+  }
+
+  /** Where a request is kept, or {@link #NONE} when it is forgotten or was never sent. */
+  int find(long sequence) {
+    int slot = slot(sequence);
+    return sequence > 0 && sequences[slot] == sequence && states[slot] != 0 ? slot : NONE;
+  }
+
+  /** The request whose number has these low 32 bits, nearest to the newest. */
+  int findByLow32(int low) {
+    return find(newest - ((int) newest - low & 0xffff_ffffL));
+  }
+
+  /**
+   * The request whose number has these low 16 bits, or {@link #NONE} when two that wait have them:
+   * with more than 65,536 in flight a sequence number alone says nothing.
+   */
+  int findByLow16(int low) {
+    if (oldestWaiting() + 0xffff < newest) return NONE;
+    return find(newest - ((int) newest - low & 0xffff));
+  }
+
+  boolean isWaiting(int index) {
+    return index != NONE && states[index] == WAITING;
+  }
+
+  boolean isAnswered(int index) {
+    return states[index] == ANSWERED;
+  }
+
+  boolean isExpired(int index) {
+    return states[index] == EXPIRED;
+  }
+
+  void answered(int index) {
+    if (isWaiting(index)) waiting--;
+    states[index] = ANSWERED;
+  }
+
+  /** An error came for it; a reply may still, and is then its first. */
+  void refused(int index) {
+    if (!isWaiting(index)) return;
+    waiting--;
+    states[index] = REFUSED;
+  }
+
+  void expired(int index) {
+    if (isWaiting(index)) waiting--;
+    states[index] = EXPIRED;
+  }
+
+  long sequence(int index) {
+    return sequences[index];
+  }
+
+  long sentNanos(int index) {
+    return sentNanos[index];
+  }
+
+  long stampNanos(int index) {
+    return stampNanos[index];
+  }
+
+  boolean isStamped(int index) {
+    return stamped[index];
+  }
+
+  /** The kernel said when it left. */
+  void stamp(int index, long nanos) {
+    stampNanos[index] = nanos;
+    stamped[index] = true;
+  }
+}

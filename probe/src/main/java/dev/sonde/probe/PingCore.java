@@ -1,0 +1,289 @@
+package dev.sonde.probe;
+
+import dev.sonde.packet.IcmpKind;
+import dev.sonde.packet.IcmpView;
+import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.IpFamily;
+import dev.sonde.packet.QuotedDatagram;
+import dev.sonde.packet.Wire;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which request a message answers: RFC 792, RFC 4443. Pure: packets and times come as arguments.
+ *
+ * <p>A request carries a cookie, its target's number and its own sequence number sealed under the
+ * engine's key, so a reply finds its request among any number in flight, and neither a forger nor
+ * another process with the same id is believed. What has no cookie, small requests and errors that
+ * quote 8 bytes, is matched by id, sequence and address, and dropped where that fits more than one.
+ *
+ * <p>Owned by one thread; a steady state allocates nothing.
+ */
+final class PingCore {
+  private final Cookie cookie;
+  private final PingListener listener;
+  private final PingTargets targets = new PingTargets();
+  private final Match match = new Match();
+  private @Nullable Answer answer;
+  private long malformed;
+  private long foreign;
+  private long ambiguous;
+  private long unverified;
+
+  PingCore(Cookie cookie, PingListener listener) {
+    this.cookie = cookie;
+    this.listener = listener;
+  }
+
+  PingTarget add(IpAddress address, PingOptions options, int identifier, int remembered) {
+    return targets.add(address, options, identifier, remembered);
+  }
+
+  void remove(PingTarget target) {
+    targets.remove(target);
+  }
+
+  /** Writes the target's next request, counted as sent at these times, and returns its number. */
+  long next(PingTarget target, MemorySegment out, long at, long nowNanos, long stampNanos) {
+    Outstanding outstanding = target.outstanding();
+    outstanding.add(nowNanos, stampNanos);
+    target.write(out, at, outstanding.newest(), cookie);
+    targets.watch(target, nowNanos + target.timeoutNanos());
+    return outstanding.newest();
+  }
+
+  /** The kernel refused a request: it waits for nothing. */
+  void unsent(PingTarget target, long sequence) {
+    int index = target.outstanding().find(sequence);
+    if (index != Outstanding.NONE) target.outstanding().refused(index);
+  }
+
+  /** The kernel said when a request left. */
+  void stamped(PingTarget target, long sequence, long nanos) {
+    Outstanding outstanding = target.outstanding();
+    int index = outstanding.find(sequence);
+    // It cannot have left before it was handed over: that is another request's stamp.
+    if (index != Outstanding.NONE && nanos >= outstanding.stampNanos(index)) {
+      outstanding.stamp(index, nanos);
+    }
+  }
+
+  /** When {@link #expire} has something to do, or {@code otherwise}. */
+  long nextExpiry(long otherwise) {
+    return targets.nextDue(otherwise);
+  }
+
+  /** Reports every request whose time is over. */
+  void expire(long nowNanos) {
+    PingTarget target = targets.due(nowNanos);
+    while (target != null) {
+      expire(target, nowNanos);
+      target = targets.due(nowNanos);
+    }
+  }
+
+  private void expire(PingTarget target, long nowNanos) {
+    Outstanding outstanding = target.outstanding();
+    while (outstanding.waiting() > 0) {
+      long sequence = outstanding.oldestWaiting();
+      int index = outstanding.find(sequence);
+      long due = outstanding.sentNanos(index) + target.timeoutNanos();
+      if (due - nowNanos > 0) {
+        targets.watch(target, due);
+        return;
+      }
+      outstanding.expired(index);
+      listener.expired(target, sequence);
+    }
+  }
+
+  /** A message from the network. */
+  void received(Arrival arrival) {
+    if (arrival.length < IcmpView.HEADER) {
+      malformed++;
+      return;
+    }
+    if (arrival.kind() == IcmpKind.ECHO_REPLY) reply(arrival);
+    else if (arrival.icmp().hasQuote()) refusal(arrival, arrival.icmp());
+    else overheard(arrival);
+  }
+
+  private void overheard(Arrival arrival) {
+    foreign++;
+    listener.overheard(arrival);
+  }
+
+  private void reply(Arrival arrival) {
+    match.clear();
+    if (arrival.bodyLength() >= PingTarget.COOKIE) {
+      matchCookie(arrival.bytes, arrival.bodyAt(), arrival.sequence());
+    }
+    if (match.count == 0) matchShort(arrival);
+    PingTarget target = match.target;
+    if (target == null) overheard(arrival);
+    else if (match.count > 1) ambiguous++;
+    else answered(target, match.index, arrival);
+  }
+
+  private void matchShort(Arrival arrival) {
+    IcmpView icmp = arrival.icmp();
+    for (PingTarget target : targets.at(arrival.from())) matchShort(target, icmp);
+    for (PingTarget target : targets.groups()) matchShort(target, icmp);
+  }
+
+  private void matchCookie(MemorySegment bytes, long at, int sequence) {
+    long plain = cookie.open(Wire.i64(bytes, at));
+    PingTarget target = targets.byNumber((int) (plain >>> Integer.SIZE));
+    if (target == null || !target.hasCookie() || sequence != ((int) plain & 0xffff)) return;
+    int index = target.outstanding().findByLow32((int) plain);
+    if (index != Outstanding.NONE) match.add(target, index);
+  }
+
+  /** For requests too small for a cookie; what should carry one and does not is not believed. */
+  private void matchShort(PingTarget target, IcmpView icmp) {
+    int index = target.outstanding().findByLow16(icmp.sequence());
+    if (target.identifier() != icmp.id() || index == Outstanding.NONE) return;
+    if (target.hasCookie()) unverified++;
+    else match.add(target, index);
+  }
+
+  private void answered(PingTarget target, int index, Arrival arrival) {
+    Outstanding outstanding = target.outstanding();
+    Answer seen = answer;
+    if (seen == null) answer = seen = new Answer(target, arrival);
+    seen.target = target;
+    seen.arrival = arrival;
+    seen.sequence = outstanding.sequence(index);
+    seen.duplicate = outstanding.isAnswered(index);
+    seen.late = outstanding.isExpired(index);
+    seen.elsewhere = !target.isGroup() && !target.isAt(arrival.fromHigh, arrival.fromLow);
+    // The kernel has verified every other: raw IPv4 sockets get theirs before it looks.
+    seen.badChecksum = arrival.ipLength > 0 && !arrival.icmp().verifies(0);
+    seen.wrongAt = target.wrongAt(arrival.bytes, arrival.at, arrival.length);
+    time(seen, outstanding, index);
+    outstanding.answered(index);
+    listener.answered(seen);
+  }
+
+  /** The best pair of clocks there is; the kernel's interval lies within this process's. */
+  private static void time(Answer seen, Outstanding outstanding, int index) {
+    long user = Math.max(0, seen.arrival.nowNanos - outstanding.sentNanos(index));
+    long kernel = seen.arrival.stampNanos - outstanding.stampNanos(index);
+    // Outside it, the wall clock was set in between.
+    boolean usable = seen.arrival.stampNanos != 0 && kernel >= 0 && kernel <= user;
+    seen.rttNanos = usable ? kernel : user;
+    if (!usable) seen.clock = RttClock.USER;
+    else seen.clock = outstanding.isStamped(index) ? RttClock.KERNEL : RttClock.KERNEL_RECEIVE;
+  }
+
+  /** An error about a datagram; ours when it quotes an echo request to a known target. */
+  private void refusal(Arrival arrival, IcmpView icmp) {
+    match.clear();
+    QuotedDatagram quote = QuotedDatagram.of(icmp);
+    if (quote.family() == icmp.family() && quote.hasIcmp()) {
+      matchRequest(IcmpView.of(quote), quote.to());
+    }
+    if (match.target == null) overheard(arrival);
+    else refused(arrival.from(), icmp.kind(), icmp.type(), icmp.code(), info(icmp));
+  }
+
+  private static long info(IcmpView icmp) {
+    return switch (icmp.kind()) {
+      case PACKET_TOO_BIG -> icmp.mtu();
+      case PARAMETER_PROBLEM -> icmp.pointer();
+      case REDIRECT -> Integer.toUnsignedLong(icmp.rest());
+      default -> 0;
+    };
+  }
+
+  /**
+   * The kernel reports an error about a request, of which it returns the bytes: ip(7), IP_RECVERR.
+   * {@code info} is the next hop's MTU where the error is about the length.
+   */
+  void reported(
+      Arrival request, IpAddress to, @Nullable IpAddress from, int type, int code, long info) {
+    if (request.length < IcmpView.HEADER) {
+      malformed++;
+      return;
+    }
+    match.clear();
+    IpFamily family = request.family.ip();
+    matchRequest(new IcmpView(family, request.bytes, request.at, request.length), to);
+    if (match.target == null) foreign++;
+    else refused(from, IcmpKind.of(family, type, code), type, code, info);
+  }
+
+  /** Finds the request that came back, by its cookie, or by id and sequence if that was cut off. */
+  private void matchRequest(IcmpView request, IpAddress to) {
+    if (request.kind() != IcmpKind.ECHO_REQUEST) return;
+    if (request.bodyLength() >= PingTarget.COOKIE) {
+      matchCookie(request.bytes(), request.bodyAt(), request.sequence());
+      PingTarget target = match.target;
+      if (target != null && isAt(target, to)) return;
+      match.clear();
+    }
+    for (PingTarget target : targets.at(to)) matchCut(target, request);
+    for (PingTarget target : targets.groups()) {
+      if (isAt(target, to)) matchCut(target, request);
+    }
+  }
+
+  private static boolean isAt(PingTarget target, IpAddress address) {
+    return switch (address) {
+      case Ip4Address v4 -> target.isAt(0, Integer.toUnsignedLong(v4.bits()));
+      case Ip6Address v6 -> target.isAt(v6.high(), v6.low());
+    };
+  }
+
+  /** What survived must not contradict: a whole cookie that is wrong is another's request. */
+  private void matchCut(PingTarget target, IcmpView request) {
+    boolean cut = request.bodyLength() < PingTarget.COOKIE;
+    if (target.identifier() != request.id() || (target.hasCookie() && !cut)) return;
+    int index = target.outstanding().findByLow16(request.sequence());
+    if (index != Outstanding.NONE) match.add(target, index);
+  }
+
+  private void refused(@Nullable IpAddress from, IcmpKind kind, int type, int code, long info) {
+    PingTarget target = match.target;
+    if (target == null) return;
+    if (match.count > 1) {
+      ambiguous++;
+      return;
+    }
+    boolean last = kind != IcmpKind.REDIRECT && kind != IcmpKind.SOURCE_QUENCH;
+    Outstanding outstanding = target.outstanding();
+    long sequence = outstanding.sequence(match.index);
+    if (last) outstanding.refused(match.index);
+    listener.refused(new Refusal(target, sequence, from, target.family(), type, code, info, last));
+  }
+
+  /** A message that was too short or broken for its socket to hand over. */
+  void malformed() {
+    malformed++;
+  }
+
+  /** What was seen; the shell knows the rest. */
+  PingCounts counts(long receiveDrops, long congested) {
+    return new PingCounts(malformed, foreign, ambiguous, unverified, receiveDrops, congested);
+  }
+
+  /** The requests a message may concern: none, one, or too many to tell. */
+  private static final class Match {
+    private @Nullable PingTarget target;
+    private int index;
+    private int count;
+
+    private void clear() {
+      target = null;
+      count = 0;
+    }
+
+    private void add(PingTarget found, int at) {
+      target = found;
+      index = at;
+      count++;
+    }
+  }
+}

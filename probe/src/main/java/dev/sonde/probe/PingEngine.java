@@ -1,0 +1,128 @@
+package dev.sonde.probe;
+
+import dev.sonde.loop.Reactor;
+import dev.sonde.loop.Timer;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.socket.Family;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Sends echo requests to any number of targets over one socket per family, and tells a {@link
+ * PingListener} what became of each.
+ *
+ * <p>Belongs to the thread of its reactor. {@link #send} collects, {@link #flush} sends; what a
+ * listener sends while it is told of replies is flushed for it.
+ */
+public final class PingEngine implements AutoCloseable {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final PingCore core;
+  private final Map<Family, PingSocket> sockets = new EnumMap<>(Family.class);
+  private final Timer expiry;
+  private boolean stamping = true;
+
+  private PingEngine(Reactor reactor, PingListener listener) {
+    SecureRandom random = new SecureRandom();
+    core = new PingCore(new Cookie(random.nextLong(), random.nextLong()), listener);
+    expiry = reactor.timer(this::expire);
+  }
+
+  /** Opens a socket of each family; after this no privilege is needed. */
+  public static PingEngine open(
+      Reactor reactor, PingSetup setup, Set<Family> families, PingListener listener)
+      throws IOException {
+    PingEngine engine = new PingEngine(reactor, listener);
+    try {
+      for (Family family : families) {
+        engine.sockets.put(
+            family, new PingSocket(reactor, family, setup, engine.core, listener, engine::watch));
+      }
+      return engine;
+    } catch (IOException | RuntimeException failure) {
+      engine.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Adds a target, in a family that was opened.
+   *
+   * @param remembered for how many of the newest requests a duplicate reply is told from a late
+   *     one; a power of two
+   */
+  public PingTarget add(IpAddress address, PingOptions options, int remembered) {
+    return core.add(address, options, socket(Family.of(address)).identifier(), remembered);
+  }
+
+  /** Forgets a target; replies to its requests are a stranger's from now on. */
+  public void remove(PingTarget target) {
+    core.remove(target);
+  }
+
+  /** Asks the kernel for the time each request leaves: exact, at one more message a request. */
+  public void stamping(boolean on) {
+    stamping = on;
+  }
+
+  /** The target may be sent to: not too many of its requests wait. */
+  public boolean hasRoom(PingTarget target) {
+    return target.outstanding().hasRoom();
+  }
+
+  /** Adds the target's next request to what leaves with {@link #flush}, and returns its number. */
+  public long send(PingTarget target) {
+    return socket(target.family()).send(target, stamping, System.nanoTime());
+  }
+
+  public void flush() {
+    for (PingSocket socket : sockets.values()) socket.flush();
+    watch();
+  }
+
+  private void expire() {
+    core.expire(System.nanoTime());
+    flush();
+  }
+
+  private void watch() {
+    long due = core.nextExpiry(NEVER);
+    if (due == NEVER) expiry.cancel();
+    else if (!expiry.armed() || expiry.deadline() != due) expiry.at(due);
+  }
+
+  /** The family's socket is raw, not an ICMP datagram socket. */
+  public boolean isRaw(Family family) {
+    return socket(family).isRaw();
+  }
+
+  /** The identifier of the family's requests. */
+  public int identifier(Family family) {
+    return socket(family).identifier();
+  }
+
+  private PingSocket socket(Family family) {
+    PingSocket socket = sockets.get(family);
+    if (socket == null) throw new IllegalArgumentException(family + " was not opened");
+    return socket;
+  }
+
+  public PingCounts counts() {
+    long drops = 0;
+    long congested = 0;
+    for (PingSocket socket : sockets.values()) {
+      drops += socket.drops();
+      congested += socket.congested();
+    }
+    return core.counts(drops, congested);
+  }
+
+  @Override
+  public void close() throws IOException {
+    expiry.cancel();
+    for (PingSocket socket : sockets.values()) socket.close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.sonde.probe;
+
+import dev.sonde.packet.IpAddress;
+import dev.sonde.socket.IpSocket;
+import dev.sonde.socket.SendBatch;
+import dev.sonde.socket.SocketFailure;
+import dev.sonde.socket.StampClock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The requests that leave by one socket, in batches. A request the kernel has no room for is taken
+ * back; one it refuses for good is reported. Owned by the loop's thread.
+ */
+final class PingSender implements AutoCloseable {
+  private static final int EAGAIN = 11;
+  private static final int ENOMEM = 12;
+  private static final int ENOBUFS = 105;
+
+  private final IpSocket socket;
+  private final PingCore core;
+  private final PingListener listener;
+  private final SendBatch batch;
+  private final PingTarget[] targets;
+  private final long[] sequences;
+  private final boolean[] marked;
+  private final Stamps stamps = new Stamps();
+  private long congested;
+
+  /** What became of a flush. */
+  enum Outcome {
+    /** Everything left, or was reported. */
+    DONE,
+    /** The socket's buffer is full: it will be writable again. */
+    FULL,
+    /** The device's queue is full: nobody tells when it is not. */
+    CONGESTED
+  }
+
+  PingSender(IpSocket socket, PingCore core, PingListener listener, int count, int room) {
+    this.socket = socket;
+    this.core = core;
+    this.listener = listener;
+    batch = new SendBatch(socket.family(), count, room);
+    targets = new PingTarget[count];
+    sequences = new long[count];
+    marked = new boolean[count];
+  }
+
+  Stamps stamps() {
+    return stamps;
+  }
+
+  /** How often the kernel had no room. */
+  long congested() {
+    return congested;
+  }
+
+  boolean isFull() {
+    return batch.isFull();
+  }
+
+  /** Adds the target's next request and returns its number. */
+  long add(PingTarget target, boolean stamp, long nowNanos) {
+    IpAddress address = target.address();
+    int index = batch.add(address, 0);
+    PingOptions options = target.options();
+    if (options.hops() != 0) batch.hops(index, options.hops());
+    if (options.trafficClass() != 0) batch.trafficClass(index, options.trafficClass());
+    if (stamp) batch.stamp(index);
+    long sequence = core.next(target, batch.bytes(), batch.at(index), nowNanos, StampClock.nanos());
+    batch.length(index, target.length());
+    targets[index] = target;
+    sequences[index] = sequence;
+    marked[index] = stamp;
+    return sequence;
+  }
+
+  /** Hands what was added to the kernel. */
+  Outcome flush(Runnable drainErrors) {
+    int first = 0;
+    boolean retried = false;
+    List<Refused> refused = List.of();
+    while (first < batch.size()) {
+      int result = socket.send(batch, first);
+      if (result > 0) {
+        first = sent(first, result);
+        retried = false;
+        continue;
+      }
+      if (result == -EAGAIN || result == -ENOBUFS || result == -ENOMEM) {
+        takeBack(first);
+        report(refused);
+        return result == -EAGAIN ? Outcome.FULL : Outcome.CONGESTED;
+      }
+      // With IP_RECVERR the error may be an earlier request's: ip(7). Its queue tells; ask again.
+      drainErrors.run();
+      if (retried) {
+        if (refused.isEmpty()) refused = new ArrayList<>();
+        refused.add(refused(first++, -result));
+      }
+      retried = !retried;
+    }
+    batch.clear();
+    report(refused);
+    return Outcome.DONE;
+  }
+
+  private int sent(int first, int count) {
+    for (int index = first; index < first + count; index++) {
+      if (marked[index]) stamps.sent(targets[index], sequences[index]);
+    }
+    return first + count;
+  }
+
+  private record Refused(PingTarget target, long sequence, SocketFailure why) {}
+
+  private Refused refused(int index, int errno) {
+    restartStamps();
+    PingTarget target = targets[index];
+    core.unsent(target, sequences[index]);
+    SocketFailure why = new SocketFailure("sendto " + target.address(), errno);
+    return new Refused(target, sequences[index], why);
+  }
+
+  /** Told when the batch is empty again: a listener may send. */
+  private void report(List<Refused> refused) {
+    for (Refused each : refused) listener.unsent(each.target, each.sequence, each.why);
+  }
+
+  private void takeBack(int first) {
+    congested++;
+    restartStamps();
+    int count = batch.size() - first;
+    PingTarget[] back = Arrays.copyOfRange(targets, first, batch.size());
+    long[] numbers = Arrays.copyOfRange(sequences, first, batch.size());
+    batch.clear();
+    for (int index = count - 1; index >= 0; index--) back[index].outstanding().takeBack();
+    for (int index = 0; index < count; index++) listener.congested(back[index], numbers[index]);
+  }
+
+  /** A send that failed may have used up a stamp's number: only a fresh count is sure. */
+  private void restartStamps() {
+    try {
+      socket.stamps();
+    } catch (SocketFailure impossible) {
+      throw new IllegalStateException("time stamps were possible before", impossible);
+    }
+    stamps.restart();
+  }
+
+  @Override
+  public void close() {
+    batch.close();
+  }
+}

@@ -1,0 +1,249 @@
+package dev.sonde.probe;
+
+import dev.sonde.loop.Interest;
+import dev.sonde.loop.Reactor;
+import dev.sonde.loop.Ready;
+import dev.sonde.loop.Registration;
+import dev.sonde.loop.Timer;
+import dev.sonde.packet.Ip4View;
+import dev.sonde.packet.Malformed;
+import dev.sonde.socket.ControlData;
+import dev.sonde.socket.Endpoint;
+import dev.sonde.socket.ErrorOrigin;
+import dev.sonde.socket.Family;
+import dev.sonde.socket.IcmpSocket;
+import dev.sonde.socket.IpSocket;
+import dev.sonde.socket.RawSocket;
+import dev.sonde.socket.ReceiveBatch;
+import dev.sonde.socket.SocketFailure;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+
+/**
+ * One family's socket under a {@link PingCore}: an ICMP datagram socket where the kernel permits
+ * it, else a raw one. Hands over what arrives. Owned by the loop's thread.
+ */
+final class PingSocket implements AutoCloseable {
+  private static final int BATCH = 64;
+  private static final int BATCH_BYTES = 1 << 20;
+  private static final int HEADERS = 60 + 8;
+  private static final int LEAST_ROOM = 1500;
+  private static final int RECEIVE_BUFFER = 4 << 20;
+  private static final int ROUNDS = 64;
+  private static final Duration RETRY = Duration.ofMillis(10);
+
+  private final PingCore core;
+  private final PingListener listener;
+  private final IpSocket socket;
+  private final int identifier;
+  private final Registration registration;
+  private final PingSender sender;
+  private final ReceiveBatch received;
+  private final ReceiveBatch errors;
+  private final Arrival arrival = new Arrival();
+  private final Timer retry;
+  private final Runnable settled;
+  private long drops;
+
+  PingSocket(
+      Reactor reactor,
+      Family family,
+      PingSetup setup,
+      PingCore core,
+      PingListener listener,
+      Runnable settled)
+      throws IOException {
+    this.core = core;
+    this.listener = listener;
+    this.settled = settled;
+    socket = open(family, setup.rawOnly());
+    try {
+      identifier = configure(setup);
+      registration = reactor.register(socket, Interest.READ, (_, ready) -> ready(ready));
+    } catch (IOException | RuntimeException failure) {
+      socket.close();
+      throw failure;
+    }
+    int room = HEADERS + setup.largest();
+    int count = Math.clamp(BATCH_BYTES / room, 1, BATCH);
+    sender = new PingSender(socket, core, listener, count, room);
+    received = new ReceiveBatch(count, Math.max(LEAST_ROOM, room));
+    errors = new ReceiveBatch(count, Math.max(LEAST_ROOM, room));
+    retry = reactor.timer(listener::ready);
+    arrival.family = family;
+    discard();
+  }
+
+  private static IpSocket open(Family family, boolean rawOnly) throws SocketFailure {
+    if (rawOnly) return RawSocket.icmp(family);
+    try {
+      return IcmpSocket.open(family);
+    } catch (SocketFailure refused) {
+      if (!refused.isPermission()) throw refused;
+      return RawSocket.icmp(family);
+    }
+  }
+
+  /** Sets the socket up and returns the identifier its requests have. */
+  private int configure(PingSetup setup) throws SocketFailure {
+    int wanted = setup.identifier();
+    socket.receiveBuffer(RECEIVE_BUFFER);
+    if (!carriesHeader()) socket.reportHops();
+    socket.reportDrops();
+    socket.stamps();
+    setup.further().apply(socket);
+    if (socket instanceof RawSocket raw) {
+      int chosen = wanted == PingSetup.ANY ? new SecureRandom().nextInt(1 << 16) : wanted;
+      if (!setup.overhear()) raw.pass(EchoFilter.types(raw.family().ip()));
+      raw.attach(EchoFilter.of(raw.family(), chosen));
+      return chosen;
+    }
+    socket.reportErrors();
+    Endpoint local = socket.local();
+    if (local.port() == 0) socket.bind(local.address(), Math.max(0, wanted));
+    return socket.local().port();
+  }
+
+  /** What came before the filters were in place is not for us. */
+  private void discard() {
+    for (int round = 0; round < ROUNDS && socket.receive(received) > 0; round++) {}
+  }
+
+  int identifier() {
+    return identifier;
+  }
+
+  boolean isRaw() {
+    return socket instanceof RawSocket;
+  }
+
+  /** What arrives starts with the IP header, so that nothing need be asked of the kernel. */
+  private boolean carriesHeader() {
+    return isRaw() && socket.family() == Family.AF_INET;
+  }
+
+  long drops() {
+    return drops;
+  }
+
+  long congested() {
+    return sender.congested();
+  }
+
+  long send(PingTarget target, boolean stamp, long nowNanos) {
+    if (sender.isFull()) flush();
+    return sender.add(target, stamp, nowNanos);
+  }
+
+  /** Sends what waits. */
+  void flush() {
+    switch (sender.flush(this::drainErrors)) {
+      case DONE -> {}
+      case FULL -> await(Interest.READ_WRITE);
+      case CONGESTED -> retry.after(RETRY);
+    }
+  }
+
+  private void await(Interest interest) {
+    try {
+      registration.interest(interest);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("the socket is registered", impossible);
+    }
+  }
+
+  private void ready(Ready ready) throws SocketFailure {
+    if (ready.error()) {
+      drainErrors();
+      socket.takeError(); // or a level-triggered loop would spin
+    }
+    if (ready.writable()) {
+      await(Interest.READ);
+      listener.ready();
+    }
+    for (int round = 0; round < ROUNDS && receive(); round++) flush();
+    settled.run();
+  }
+
+  /** Receives a batch; a request's own time stamp is there before its reply can be. */
+  private boolean receive() {
+    int count = socket.receive(received);
+    if (count <= 0) return false;
+    if (sender.stamps().pending()) drainErrors();
+    long now = System.nanoTime();
+    for (int index = 0; index < count; index++) {
+      ControlData control = received.control(index);
+      if (control.drops() != ControlData.ABSENT) drops = control.drops();
+      locate(received, index, now);
+      if (carriesHeader() && !skipHeader()) core.malformed();
+      else core.received(arrival);
+    }
+    return true;
+  }
+
+  private void locate(ReceiveBatch batch, int index, long now) {
+    arrival.bytes = batch.bytes();
+    arrival.at = batch.at(index);
+    arrival.length = batch.length(index);
+    arrival.ipLength = 0;
+    arrival.fromHigh = batch.addressHigh(index);
+    arrival.fromLow = batch.addressLow(index);
+    arrival.scope = batch.addressScope(index);
+    arrival.hops = batch.control(index).hops();
+    arrival.stampNanos = batch.control(index).stampNanos();
+    arrival.nowNanos = now;
+  }
+
+  /** Raw IPv4 sockets hand over the IP header, with options of any length: raw(7). */
+  private boolean skipHeader() {
+    try {
+      Ip4View ip = new Ip4View(arrival.bytes, arrival.at, arrival.length);
+      arrival.ipAt = arrival.at;
+      arrival.ipLength = (int) (ip.payloadAt() - arrival.at);
+      arrival.hops = ip.ttl();
+      arrival.at = ip.payloadAt();
+      arrival.length = ip.payloadLength();
+      return true;
+    } catch (Malformed dropped) {
+      return false;
+    }
+  }
+
+  private void drainErrors() {
+    for (int round = 0; round < ROUNDS; round++) {
+      int count = socket.receiveErrors(errors);
+      if (count <= 0) return;
+      for (int index = 0; index < count; index++) error(index);
+    }
+  }
+
+  private void error(int index) {
+    ControlData control = errors.control(index);
+    if (!control.hasError()) return;
+    ErrorOrigin origin = control.errorOrigin();
+    if (origin == ErrorOrigin.STAMP) {
+      sender.stamps().arrived(control.stampId(), control.stampNanos(), core);
+    } else if (origin == ErrorOrigin.ICMP || origin == ErrorOrigin.ICMP6) {
+      locate(errors, index, System.nanoTime());
+      core.reported(
+          arrival,
+          errors.address(index),
+          control.offender(),
+          control.errorType(),
+          control.errorCode(),
+          Integer.toUnsignedLong(control.errorInfo()));
+    }
+    // Of local origin is what send has answered already.
+  }
+
+  @Override
+  public void close() throws SocketFailure {
+    retry.cancel();
+    registration.close();
+    socket.close();
+    sender.close();
+    received.close();
+    errors.close();
+  }
+}

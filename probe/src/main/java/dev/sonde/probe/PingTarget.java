@@ -1,0 +1,163 @@
+package dev.sonde.probe;
+
+import dev.sonde.packet.Checksum;
+import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.Wire;
+import dev.sonde.socket.Family;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One address being pinged: its requests outstanding and the packet they are made from. Owned by
+ * the thread of its {@link PingEngine}.
+ *
+ * <pre>
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |     Type      |     Code      |           Checksum            |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |          Identifier           |        Sequence Number        |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                     Cookie (64 bits, sealed)                  |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |     Pattern ...
+ * +-+-+-+-
+ * </pre>
+ */
+public final class PingTarget {
+  static final int CHECKSUM = 2;
+  static final int IDENTIFIER = 4;
+  static final int SEQUENCE = 6;
+  static final int HEADER = 8;
+  static final int COOKIE = 8;
+  static final int ECHO = 8;
+  static final int ECHO_REPLY = 0;
+  static final int ECHO6 = 128;
+  static final int ECHO_REPLY6 = 129;
+
+  private final IpAddress address;
+  private final PingOptions options;
+  private final int number;
+  private final int identifier;
+  private final Outstanding outstanding;
+  private final MemorySegment template;
+  private final int templateSum;
+  private final long timeoutNanos;
+
+  /** Whether and when {@link PingTargets} looks at it again. */
+  boolean watched;
+
+  long dueNanos;
+
+  PingTarget(IpAddress address, PingOptions options, int number, int identifier, int remembered) {
+    this.address = address;
+    this.options = options;
+    this.number = number;
+    this.identifier = identifier;
+    outstanding = new Outstanding(remembered);
+    timeoutNanos = options.timeout().toNanos();
+    template = MemorySegment.ofArray(new byte[HEADER + options.size()]);
+    Wire.put8(template, 0, family() == Family.AF_INET ? ECHO : ECHO6);
+    Wire.put16(template, IDENTIFIER, identifier);
+    fill();
+    templateSum = Checksum.sum(template, 0, template.byteSize());
+  }
+
+  private void fill() {
+    int repeat = options.pattern().length();
+    int start = hasCookie() ? HEADER + COOKIE : HEADER;
+    for (int at = start; at < template.byteSize(); at++) {
+      int index = at - start;
+      Wire.put8(template, at, repeat == 0 ? at - HEADER : options.pattern().u8(index % repeat));
+    }
+  }
+
+  /** Writes the request of this number, {@link #length} bytes long. */
+  void write(MemorySegment out, long at, long sequence, Cookie cookie) {
+    MemorySegment.copy(template, 0, out, at, template.byteSize());
+    Wire.put16(out, at + SEQUENCE, (int) sequence & 0xffff);
+    long sum = templateSum + (sequence & 0xffff);
+    if (hasCookie()) {
+      long sealed = cookie.seal(plain(sequence));
+      Wire.put64(out, at + HEADER, sealed);
+      sum += (sealed >>> 48) + (sealed >>> 32 & 0xffff) + (sealed >>> 16 & 0xffff);
+      sum += sealed & 0xffff;
+    }
+    Wire.put16(out, at + CHECKSUM, Checksum.finish(sum));
+  }
+
+  private long plain(long sequence) {
+    return (long) number << Integer.SIZE | (sequence & 0xffff_ffffL);
+  }
+
+  /** The offset of the first byte of data that differs from what was sent, or -1. */
+  int wrongAt(MemorySegment bytes, long at, int length) {
+    int from = hasCookie() ? HEADER + COOKIE : HEADER;
+    long to = Math.min(length, template.byteSize());
+    if (to <= from) return -1;
+    long wrong = MemorySegment.mismatch(template, from, to, bytes, at + from, at + to);
+    return wrong < 0 ? -1 : (int) wrong + from - HEADER;
+  }
+
+  /** The byte of data that was sent at this offset. */
+  public int sentAt(int offset) {
+    return Wire.u8(template, HEADER + offset);
+  }
+
+  public IpAddress address() {
+    return address;
+  }
+
+  public PingOptions options() {
+    return options;
+  }
+
+  public Family family() {
+    return Family.of(address);
+  }
+
+  /** Bytes of the ICMP message. */
+  public int length() {
+    return (int) template.byteSize();
+  }
+
+  /** How many requests wait for a reply. */
+  public int waiting() {
+    return outstanding.waiting();
+  }
+
+  /** The data are long enough to carry the cookie. */
+  boolean hasCookie() {
+    return options.size() >= COOKIE;
+  }
+
+  int identifier() {
+    return identifier;
+  }
+
+  int number() {
+    return number;
+  }
+
+  Outstanding outstanding() {
+    return outstanding;
+  }
+
+  long timeoutNanos() {
+    return timeoutNanos;
+  }
+
+  boolean isAt(long high, long low) {
+    return switch (address) {
+      case Ip4Address v4 -> high == 0 && Integer.toUnsignedLong(v4.bits()) == low;
+      case Ip6Address v6 -> v6.high() == high && v6.low() == low;
+    };
+  }
+
+  /** Many may answer to this address, each from its own. */
+  boolean isGroup() {
+    return address.isMulticast() || address.equals(Ip4Address.BROADCAST);
+  }
+}

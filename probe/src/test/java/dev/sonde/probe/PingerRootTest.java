@@ -1,0 +1,125 @@
+package dev.sonde.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sonde.packet.IpAddress;
+import dev.sonde.socket.Family;
+import dev.sonde.socket.SocketFailure;
+import dev.sonde.testkit.PrivateNetwork;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PingerRootTest {
+  private static final PingOptions OPTIONS = PingOptions.DEFAULT.timeout(Duration.ofSeconds(10));
+
+  private static PingSetup raw() {
+    return new PingSetup(65507, true, PingSetup.ANY, false, _ -> {});
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void rawSocketsAreAnsweredWithKernelTimesAtBothEnds(String address) {
+    PrivateNetwork.inside(() -> {
+      try (Pinger pinger = Pinger.open(raw(), Family.supported())) {
+        assertReply(stamped(pinger, IpAddress.parse(address)), address);
+      }
+    });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void datagramSocketsAreAnsweredWithKernelTimesAtBothEnds(String address) {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      network.setting("net/ipv4/ping_group_range", "0 2147483647");
+      network.run(() -> {
+        try (Pinger pinger = Pinger.open()) {
+          assertReply(stamped(pinger, IpAddress.parse(address)), address);
+        }
+      });
+    }
+  }
+
+  /** The kernel turns its stamps on a moment after it was asked to: the first replies have none. */
+  private static PingResult stamped(Pinger pinger, IpAddress address) throws Exception {
+    PingResult result = pinger.ping(address, OPTIONS);
+    for (int more = 0; more < 10_000; more++) {
+      boolean waits = result instanceof PingResult.Reply reply && reply.clock() == RttClock.USER;
+      if (!waits) return result;
+      result = pinger.ping(address, OPTIONS);
+    }
+    return result;
+  }
+
+  private static void assertReply(PingResult result, String address) {
+    assertThat(result).isInstanceOf(PingResult.Reply.class);
+    PingResult.Reply reply = (PingResult.Reply) result;
+    assertThat(reply.from()).isEqualTo(IpAddress.parse(address));
+    assertThat(reply.clock()).isEqualTo(RttClock.KERNEL);
+    assertThat(reply.hops()).isEqualTo(64);
+    assertThat(reply.length()).isEqualTo(64);
+    assertThat(reply.rttNanos()).isPositive();
+  }
+
+  @Test
+  void thousandsAtOnceAreEachAnsweredByTheirOwnAddress() {
+    PrivateNetwork.inside(() -> {
+      try (Pinger pinger = Pinger.open(raw(), Set.of(Family.AF_INET))) {
+        var asked =
+            IntStream.range(0, 5000)
+                .mapToObj(
+                    index -> IpAddress.parse("127.0." + index / 250 + "." + (1 + index % 250)))
+                .map(address ->
+                    pinger
+                        .send(address, OPTIONS)
+                        .thenApply(result -> new Object[] {address, result}))
+                .toList();
+        CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).join();
+        for (var each : asked) {
+          PingResult result = (PingResult) each.join()[1];
+          assertThat(result).isInstanceOf(PingResult.Reply.class);
+          assertThat(((PingResult.Reply) result).from()).isEqualTo(each.join()[0]);
+        }
+      }
+    });
+  }
+
+  @Test
+  void silenceIsATimeout() {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      network.setting("net/ipv4/icmp_echo_ignore_all", "1");
+      network.run(() -> {
+        try (Pinger pinger = Pinger.open(raw(), Set.of(Family.AF_INET))) {
+          Duration wait = Duration.ofMillis(20);
+          PingResult result = pinger.ping(IpAddress.parse("127.0.0.1"), OPTIONS.timeout(wait));
+          assertThat(result).isEqualTo(new PingResult.TimedOut(wait));
+        }
+      });
+    }
+  }
+
+  @Test
+  void noRouteIsUnsentAndNamesTheCall() {
+    PrivateNetwork.inside(() -> {
+      try (Pinger pinger = Pinger.open(raw(), Set.of(Family.AF_INET))) {
+        PingResult result = pinger.ping(IpAddress.parse("198.18.0.1"), OPTIONS);
+        assertThat(result).isInstanceOf(PingResult.Unsent.class);
+        assertThat(((PingResult.Unsent) result).why())
+            .hasMessage("sendto 198.18.0.1: ENETUNREACH (Network is unreachable)");
+      }
+    });
+  }
+
+  @Test
+  void withoutPrivilegeTheFailureIsAPermission() {
+    PrivateNetwork.inside(() ->
+        assertThatThrownBy(() -> dev.sonde.socket.IcmpSocket.open(Family.AF_INET))
+            .isInstanceOfSatisfying(
+                SocketFailure.class, failure -> assertThat(failure.isPermission()).isTrue()));
+  }
+}
