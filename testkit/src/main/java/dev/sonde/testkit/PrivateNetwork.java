@@ -124,7 +124,7 @@ public final class PrivateNetwork implements AutoCloseable {
 
   /**
    * Lays a veth pair from {@code near} here to {@code far} in the other network, both ends up.
-   * Addresses are the caller's to add.
+   * Addresses are the caller's to add. Returns when both ends carry.
    */
   public void cable(String near, PrivateNetwork other, String far) {
     program(
@@ -141,6 +141,16 @@ public final class PrivateNetwork implements AutoCloseable {
         other.handle.toString());
     program("ip", "link", "set", near, "up");
     other.program("ip", "link", "set", far, "up");
+    awaitCarrier(near);
+    other.awaitCarrier(far);
+  }
+
+  /** A device starts some time after its peer is up, and until then it drops what is sent. */
+  private void awaitCarrier(String device) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PROGRAM_SECONDS);
+    while (!program("ip", "link", "show", "dev", device).contains("state UP")) {
+      if (System.nanoTime() > deadline) throw new AssertionError(device + " does not come up");
+    }
   }
 
   /** Adds an address with its prefix length; IPv6 ones are usable at once. */
