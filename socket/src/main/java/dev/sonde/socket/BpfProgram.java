@@ -7,14 +7,23 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Objects;
 
 /** A classic BPF program: Documentation/networking/filter.rst, linux/filter.h. */
 public record BpfProgram(List<Instruction> instructions) {
   /** One instruction; {@code yes} and {@code no} say how many to skip after a jump. */
-  public record Instruction(int code, int yes, int no, int k) {}
+  public record Instruction(int code, int yes, int no, int k) {
+    public Instruction {
+      Objects.checkIndex(code, 1 << Short.SIZE);
+      Objects.checkIndex(yes, 1 << Byte.SIZE);
+      Objects.checkIndex(no, 1 << Byte.SIZE);
+    }
+  }
 
+  /** The kernel takes 1 to 4096 instructions and answers EINVAL to any other number. */
   public BpfProgram {
     instructions = List.copyOf(instructions);
+    Objects.checkIndex(instructions.size(), 1 << Short.SIZE);
   }
 
   public static Instruction statement(int code, int k) {

@@ -47,7 +47,7 @@ public final class ControlData {
     long at = start;
     while (at + Cmsghdr.SIZE <= end) {
       long size = bytes.get(ValueLayout.JAVA_LONG, at + Cmsghdr.cmsg_len);
-      if (size < Cmsghdr.SIZE || at + size > end) return;
+      if (size < Cmsghdr.SIZE || size > end - at) return;
       int level = bytes.get(ValueLayout.JAVA_INT, at + Cmsghdr.cmsg_level);
       int type = bytes.get(ValueLayout.JAVA_INT, at + Cmsghdr.cmsg_type);
       long data = at + Cmsghdr.SIZE;

@@ -62,24 +62,52 @@ public enum Family {
     return this == AF_INET ? option.inet : option.inet6;
   }
 
+  /** The option's C name, for messages. */
+  String name(Option option) {
+    return this == AF_INET ? option.inetName : option.inet6Name;
+  }
+
   /** An option both families have under names and numbers of their own. */
   enum Option {
-    HOPS(SocketOptions.IP_TTL, SocketOptions.IPV6_UNICAST_HOPS),
-    MULTICAST_HOPS(SocketOptions.IP_MULTICAST_TTL, SocketOptions.IPV6_MULTICAST_HOPS),
-    MULTICAST_LOOP(SocketOptions.IP_MULTICAST_LOOP, SocketOptions.IPV6_MULTICAST_LOOP),
-    TRAFFIC_CLASS(SocketOptions.IP_TOS, SocketOptions.IPV6_TCLASS),
-    MTU_DISCOVER(SocketOptions.IP_MTU_DISCOVER, SocketOptions.IPV6_MTU_DISCOVER),
-    HEADER_INCLUDED(SocketOptions.IP_HDRINCL, SocketOptions.IPV6_HDRINCL),
-    RECEIVE_ERRORS(SocketOptions.IP_RECVERR, SocketOptions.IPV6_RECVERR),
-    RECEIVE_HOPS(SocketOptions.IP_RECVTTL, SocketOptions.IPV6_RECVHOPLIMIT),
-    RECEIVE_TRAFFIC_CLASS(SocketOptions.IP_RECVTOS, SocketOptions.IPV6_RECVTCLASS),
-    RECEIVE_PACKET_INFO(SocketOptions.IP_PKTINFO, SocketOptions.IPV6_RECVPKTINFO);
+    HOPS(
+        "IP_TTL", SocketOptions.IP_TTL,
+        "IPV6_UNICAST_HOPS", SocketOptions.IPV6_UNICAST_HOPS),
+    MULTICAST_HOPS(
+        "IP_MULTICAST_TTL", SocketOptions.IP_MULTICAST_TTL,
+        "IPV6_MULTICAST_HOPS", SocketOptions.IPV6_MULTICAST_HOPS),
+    MULTICAST_LOOP(
+        "IP_MULTICAST_LOOP", SocketOptions.IP_MULTICAST_LOOP,
+        "IPV6_MULTICAST_LOOP", SocketOptions.IPV6_MULTICAST_LOOP),
+    TRAFFIC_CLASS("IP_TOS", SocketOptions.IP_TOS, "IPV6_TCLASS", SocketOptions.IPV6_TCLASS),
+    MTU("IP_MTU", SocketOptions.IP_MTU, "IPV6_MTU", SocketOptions.IPV6_MTU),
+    MTU_DISCOVER(
+        "IP_MTU_DISCOVER", SocketOptions.IP_MTU_DISCOVER,
+        "IPV6_MTU_DISCOVER", SocketOptions.IPV6_MTU_DISCOVER),
+    HEADER_INCLUDED(
+        "IP_HDRINCL", SocketOptions.IP_HDRINCL,
+        "IPV6_HDRINCL", SocketOptions.IPV6_HDRINCL),
+    RECEIVE_ERRORS(
+        "IP_RECVERR", SocketOptions.IP_RECVERR,
+        "IPV6_RECVERR", SocketOptions.IPV6_RECVERR),
+    RECEIVE_HOPS(
+        "IP_RECVTTL", SocketOptions.IP_RECVTTL,
+        "IPV6_RECVHOPLIMIT", SocketOptions.IPV6_RECVHOPLIMIT),
+    RECEIVE_TRAFFIC_CLASS(
+        "IP_RECVTOS", SocketOptions.IP_RECVTOS,
+        "IPV6_RECVTCLASS", SocketOptions.IPV6_RECVTCLASS),
+    RECEIVE_PACKET_INFO(
+        "IP_PKTINFO", SocketOptions.IP_PKTINFO,
+        "IPV6_RECVPKTINFO", SocketOptions.IPV6_RECVPKTINFO);
 
+    private final String inetName;
     private final int inet;
+    private final String inet6Name;
     private final int inet6;
 
-    Option(int inet, int inet6) {
+    Option(String inetName, int inet, String inet6Name, int inet6) {
+      this.inetName = inetName;
       this.inet = inet;
+      this.inet6Name = inet6Name;
       this.inet6 = inet6;
     }
   }

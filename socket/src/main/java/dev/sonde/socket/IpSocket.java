@@ -4,6 +4,7 @@ import dev.sonde.loop.Source;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
+import dev.sonde.sys.Interfaces;
 import dev.sonde.sys.Messages;
 import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
@@ -28,8 +29,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
           | SocketOptions.SOF_TIMESTAMPING_OPT_TSONLY;
 
   private final Family family;
-  private final int descriptor;
-  private boolean closed;
+  private int descriptor;
 
   IpSocket(Family family, int type, int protocol, String name) throws SocketFailure {
     this.family = family;
@@ -54,7 +54,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
    * @return how many went out, or minus errno when not even the first did
    */
   public int send(SendBatch batch, int first) {
-    return Messages.sendmmsg(descriptor, batch.vector, first, batch.size() - first, 0);
+    return batch.send(descriptor, first);
   }
 
   /**
@@ -87,7 +87,8 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocate(SockaddrStorage.SIZE, 8);
       int length = SocketAddresses.write(name, 0, address, port);
-      check("bind " + address, Sockets.bind(descriptor, name, length));
+      String what = "bind " + (port == 0 ? address : new Endpoint(address, port));
+      check(what, Sockets.bind(descriptor, name, length));
     }
   }
 
@@ -112,8 +113,11 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   /** Lets it send and receive by one interface only (SO_BINDTODEVICE). */
   public void device(String name) throws SocketFailure {
+    String what = "SO_BINDTODEVICE " + name;
     MemorySegment value = MemorySegment.ofArray(name.getBytes(StandardCharsets.UTF_8));
-    set("SO_BINDTODEVICE " + name, SocketOptions.SOL_SOCKET, SocketOptions.SO_BINDTODEVICE, value);
+    // The kernel cuts a longer name short, and might find another device by what is left.
+    if (value.byteSize() >= Interfaces.IF_NAMESIZE) throw new SocketFailure(what, Errno.ENODEV);
+    set(what, SocketOptions.SOL_SOCKET, SocketOptions.SO_BINDTODEVICE, value);
   }
 
   /** Time to live or hop limit of what it sends, unicast and multicast. */
@@ -146,8 +150,8 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   /** The path MTU the kernel knows to the peer it is connected to. */
   public int mtu() throws SocketFailure {
-    int name = family == Family.AF_INET ? SocketOptions.IP_MTU : SocketOptions.IPV6_MTU;
-    return check("IP_MTU", SocketOptions.get(descriptor, family.level, name));
+    int name = family.option(Family.Option.MTU);
+    return check(family.name(Family.Option.MTU), SocketOptions.get(descriptor, family.level, name));
   }
 
   /** Sends without asking the routing table for a router (SO_DONTROUTE). */
@@ -226,7 +230,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   void set(Family.Option option, int value) throws SocketFailure {
     check(
-        option + " " + value,
+        family.name(option) + " " + value,
         SocketOptions.set(descriptor, family.level, family.option(option), value));
   }
 
@@ -237,7 +241,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
     }
   }
 
-  private void set(String what, int name, int value) throws SocketFailure {
+  void set(String what, int name, int value) throws SocketFailure {
     check(what, SocketOptions.set(descriptor, SocketOptions.SOL_SOCKET, name, value));
   }
 
@@ -246,16 +250,18 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
   }
 
   public boolean isClosed() {
-    return closed;
+    return descriptor < 0;
   }
 
   /**
-   * Closes the descriptor; closing again does nothing, since the number may be another's by then.
+   * Closes the descriptor. From then on everything fails with EBADF and closing again does nothing,
+   * since the number may be another's by then.
    */
   @Override
   public void close() throws SocketFailure {
-    if (closed) return;
-    closed = true;
-    check("close", Descriptors.close(descriptor));
+    if (isClosed()) return;
+    int last = descriptor;
+    descriptor = -1;
+    check("close", Descriptors.close(last));
   }
 }

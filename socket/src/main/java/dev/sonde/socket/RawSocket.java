@@ -4,16 +4,18 @@ import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.SocketOptions.Icmp6Filter;
 import dev.sonde.sys.SocketOptions.IcmpFilter;
 import dev.sonde.sys.Sockets;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A raw socket: raw(7), RFC 3542. It needs CAP_NET_RAW. What IPv4 receives starts with the IP
  * header; what IPv6 receives never does, its fields come as control messages.
  */
 public final class RawSocket extends IpSocket {
+  private static final int TYPES = 256;
+
   private RawSocket(Family family, int protocol) throws SocketFailure {
     super(family, Sockets.SOCK_RAW, protocol, family + ", SOCK_RAW, " + ProtocolNames.of(protocol));
   }
@@ -41,7 +43,7 @@ public final class RawSocket extends IpSocket {
     Arrays.fill(filter, (byte) 0xff);
     MemorySegment words = MemorySegment.ofArray(filter);
     for (int type : types) {
-      int word = type / Integer.SIZE * Integer.BYTES;
+      int word = Objects.checkIndex(type, TYPES) / Integer.SIZE * Integer.BYTES;
       if (word >= filter.length) continue; // IPv4 above 31: beyond what the filter can block
       int bits = words.get(ValueLayout.JAVA_INT_UNALIGNED, word);
       words.set(ValueLayout.JAVA_INT_UNALIGNED, word, bits & ~(1 << type % Integer.SIZE));
@@ -54,16 +56,11 @@ public final class RawSocket extends IpSocket {
   }
 
   /**
-   * Where in an IPv6 payload the kernel keeps a checksum (IPV6_CHECKSUM). ICMPv6 sockets always
-   * have one and refuse this.
+   * Where in an IPv6 payload the kernel keeps a checksum, filled when sent and checked when
+   * received, or -1 for nowhere (IPV6_CHECKSUM). ICMPv6 sockets always have one and refuse this.
    */
   public void checksumAt(int offset) throws SocketFailure {
-    try (Arena arena = Arena.ofConfined()) {
-      set(
-          "IPV6_CHECKSUM",
-          Sockets.IPPROTO_IPV6,
-          SocketOptions.IPV6_CHECKSUM,
-          arena.allocateFrom(ValueLayout.JAVA_INT, offset));
-    }
+    MemorySegment value = MemorySegment.ofArray(new int[] {offset});
+    set("IPV6_CHECKSUM " + offset, Sockets.IPPROTO_IPV6, SocketOptions.IPV6_CHECKSUM, value);
   }
 }

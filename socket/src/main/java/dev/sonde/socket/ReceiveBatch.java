@@ -69,6 +69,8 @@ public final class ReceiveBatch implements AutoCloseable {
   }
 
   int receive(int descriptor, int flags) {
+    // The kernel gets an address: it would write to freed memory.
+    if (!arena.scope().isAlive()) throw new IllegalStateException("the batch is closed");
     int count = Messages.recvmmsg(descriptor, vector, capacity, flags | Messages.MSG_DONTWAIT);
     for (int index = 0; index < count; index++) {
       long header = (long) index * Mmsghdr.SIZE;
@@ -143,6 +145,6 @@ public final class ReceiveBatch implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) arena.close();
   }
 }

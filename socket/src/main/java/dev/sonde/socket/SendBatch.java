@@ -4,6 +4,7 @@ import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
+import dev.sonde.sys.Messages;
 import dev.sonde.sys.Messages.Cmsghdr;
 import dev.sonde.sys.Messages.In6Pktinfo;
 import dev.sonde.sys.Messages.InPktinfo;
@@ -35,7 +36,7 @@ public final class SendBatch implements AutoCloseable {
   private final MemorySegment controls;
   private final MemorySegment iovecs;
   private final MemorySegment bytes;
-  final MemorySegment vector;
+  private final MemorySegment vector;
   private int size;
 
   /** {@code capacity} messages of at most {@code room} bytes each. */
@@ -173,8 +174,14 @@ public final class SendBatch implements AutoCloseable {
     return at + Cmsghdr.SIZE;
   }
 
+  int send(int descriptor, int first) {
+    // The kernel gets an address: that of freed memory would go unnoticed.
+    if (!arena.scope().isAlive()) throw new IllegalStateException("the batch is closed");
+    return Messages.sendmmsg(descriptor, vector, first, size - first, 0);
+  }
+
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) arena.close();
   }
 }
