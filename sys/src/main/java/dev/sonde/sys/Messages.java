@@ -129,6 +129,6 @@ public final class Messages {
   }
 
   private static long at(MemorySegment vector, long first, long count) {
-    return vector.asSlice(first * Mmsghdr.SIZE, count * Mmsghdr.SIZE).address();
+    return Native.address(vector, first * Mmsghdr.SIZE, count * Mmsghdr.SIZE);
   }
 }

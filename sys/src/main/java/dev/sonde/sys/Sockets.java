@@ -78,12 +78,12 @@ public final class Sockets {
 
   public static int bind(int descriptor, MemorySegment address, int length) {
     return Native.keeping(
-        address, Native.call(BIND, descriptor, address.asSlice(0, length).address(), length));
+        address, Native.call(BIND, descriptor, Native.address(address, 0, length), length));
   }
 
   public static int connect(int descriptor, MemorySegment address, int length) {
     return Native.keeping(
-        address, Native.call(CONNECT, descriptor, address.asSlice(0, length).address(), length));
+        address, Native.call(CONNECT, descriptor, Native.address(address, 0, length), length));
   }
 
   /** Stores the local address; {@code length} is an int, the room before and the size after. */
@@ -110,7 +110,6 @@ public final class Sockets {
   /** Stores two ints in {@code pair}. */
   public static int socketpair(int domain, int type, int protocol, MemorySegment pair) {
     return Native.keeping(
-        pair,
-        Native.call(Streams.SOCKETPAIR, domain, type, protocol, pair.asSlice(0, 8).address()));
+        pair, Native.call(Streams.SOCKETPAIR, domain, type, protocol, Native.address(pair, 0, 8)));
   }
 }
