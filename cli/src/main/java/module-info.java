@@ -2,5 +2,6 @@
 module dev.sonde.cli {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
+  requires dev.sonde.socket;
   requires org.apache.commons.cli;
 }

@@ -35,11 +35,12 @@ final class Version implements Tool {
   static String line() {
     ModuleDescriptor descriptor = Version.class.getModule().getDescriptor();
     String version = descriptor == null ? "?" : descriptor.rawVersion().orElse("?");
-    return "sonde %s (Java %s, %s %s)"
-        .formatted(
-            version,
-            Runtime.version(),
-            System.getProperty("os.name"),
-            System.getProperty("os.version"));
+    return "sonde "
+        + version
+        + " (Java "
+        + System.getProperty("java.vm.version")
+        + ", Linux "
+        + System.getProperty("os.version")
+        + ")";
   }
 }

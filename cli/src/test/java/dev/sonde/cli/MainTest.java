@@ -82,7 +82,7 @@ class MainTest {
         };
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Path link = Path.of("/proc/self/exe");
-    Main main = new Main(new Output(broken, link), new Output(err, link), false);
+    Main main = new Main(new Output(broken, link), new Output(err, link), () -> false);
     assertThat(main.run(List.of("version"))).isEqualTo(70);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .startsWith("sonde version: ")

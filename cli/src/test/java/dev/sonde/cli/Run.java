@@ -16,7 +16,8 @@ record Run(int status, String out, String err) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Path link = Path.of("/proc/self/fd/1");
-    int status = new Main(new Output(out, link), new Output(err, link), debug).run(List.of(words));
+    int status =
+        new Main(new Output(out, link), new Output(err, link), () -> debug).run(List.of(words));
     return new Run(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -1,0 +1,127 @@
+package dev.sonde.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder that a user installs: it can be moved, starts with its cache, and is silent. */
+class ImageKernelTest {
+  private static final Path IMAGE = Path.of("../target/sonde").toAbsolutePath().normalize();
+
+  /** With this the Java machine refuses to start where the cache does not fit. */
+  private static final Map<String, String> WITH_CACHE =
+      Map.of("SONDE_JAVA_OPTIONS", "-XX:AOTMode=on");
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void imageIsBuilt() {
+    assumeTrue(Files.exists(IMAGE.resolve("bin/sonde")), "no image: run mvn package");
+  }
+
+  private static void greets(Command command) {
+    assertThat(command.err()).isEmpty();
+    assertThat(command.out()).startsWith("sonde ").containsOnlyOnce("\n");
+    assertThat(command.status()).isZero();
+  }
+
+  private Path copy(String name) throws Exception {
+    Path copy = folder.resolve(name);
+    assertThat(Command.run("cp", "-R", IMAGE, copy)).isEqualTo(new Command(0, "", ""));
+    return copy;
+  }
+
+  @Test
+  void startsWithItsCache() throws Exception {
+    greets(Command.run(WITH_CACHE, IMAGE.resolve("bin/sonde"), "--version"));
+  }
+
+  @Test
+  void movedFolderKeepsItsCache() throws Exception {
+    Path copy = copy("a folder with spaces");
+    greets(Command.run(WITH_CACHE, copy.resolve("bin/sonde"), "--version"));
+  }
+
+  @Test
+  void cacheIsGoodForBothCompilers() throws Exception {
+    Map<String, String> both =
+        Map.of("SONDE_JAVA_OPTIONS", "-XX:AOTMode=on -XX:TieredStopAtLevel=4");
+    greets(Command.run(both, IMAGE.resolve("bin/sonde"), "--version"));
+  }
+
+  @Test
+  void linkToTheLauncherFindsTheFolder() throws Exception {
+    Path link =
+        Files.createSymbolicLink(folder.resolve("sonde"), copy("copy").resolve("bin/sonde"));
+    greets(Command.run(WITH_CACHE, link, "--version"));
+  }
+
+  @Test
+  void missingCacheIsSilent() throws Exception {
+    Path copy = copy("copy");
+    Files.delete(copy.resolve("lib/sonde.aot"));
+    greets(Command.run(copy.resolve("bin/sonde"), "--version"));
+  }
+
+  @Test
+  void brokenCacheIsSilent() throws Exception {
+    Path cache = copy("copy").resolve("lib/sonde.aot");
+    Files.write(cache, "not a cache".getBytes(StandardCharsets.UTF_8));
+    greets(Command.run(folder.resolve("copy/bin/sonde"), "--version"));
+  }
+
+  @Test
+  void optionsOfOtherJavaProgramsAreNotTaken() throws Exception {
+    Map<String, String> options =
+        Map.of("JAVA_TOOL_OPTIONS", "-Xmx1g", "JDK_JAVA_OPTIONS", "-bad", "_JAVA_OPTIONS", "-bad");
+    greets(Command.run(options, IMAGE.resolve("bin/sonde"), "--version"));
+  }
+
+  @Test
+  void nothingInTheImageNeedsMoreNativeAccessThanItIsGiven() throws Exception {
+    greets(
+        Command.run(
+            Map.of("SONDE_JAVA_OPTIONS", "--illegal-native-access=deny"),
+            IMAGE.resolve("bin/sonde"),
+            "--version"));
+  }
+
+  @Test
+  void closedPipeEndsItQuietly() throws Exception {
+    Process process =
+        Command.start(
+            Map.of(), "sh", "-c", "read go; exec \"$0\" --help", IMAGE.resolve("bin/sonde"));
+    process.getInputStream().close();
+    process.getOutputStream().write('\n');
+    process.getOutputStream().close();
+    String err = process.errorReader(StandardCharsets.UTF_8).readAllAsString();
+    assertThat(process.waitFor()).isEqualTo(141);
+    assertThat(err).isEmpty();
+  }
+
+  @Test
+  void fullDiskIsToldInOneLine() throws Exception {
+    Command command =
+        Command.run("sh", "-c", "\"$0\" --help >/dev/full", IMAGE.resolve("bin/sonde"));
+    assertThat(command.status()).isEqualTo(2);
+    assertThat(command.err()).startsWith("sonde: ").containsOnlyOnce("\n");
+  }
+
+  @Test
+  void manPagesAndCompletionsComeWithIt() throws Exception {
+    String tools = Command.run(IMAGE.resolve("bin/sonde"), "--help").out();
+    for (String line : tools.lines().filter(line -> line.startsWith("  ")).toList()) {
+      String tool = line.strip().split(" ", 2)[0];
+      assertThat(IMAGE.resolve("share/man/man1/sonde-" + tool + ".1")).isNotEmptyFile();
+    }
+    assertThat(IMAGE.resolve("share/bash-completion/completions/sonde")).isNotEmptyFile();
+    assertThat(IMAGE.resolve("legal")).isDirectoryContaining("glob:**jackson-core*");
+  }
+}
