@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -49,6 +50,8 @@ final class Main {
       return status;
     } catch (Output.ClosedPipe e) {
       return PIPE_CLOSED;
+    } catch (SocketFailure e) {
+      return complain(name, Remedies.line(e, Machine.here()), e, REFUSED);
     } catch (BadUsage | IOException e) {
       return complain(name, String.valueOf(e.getMessage()), e, REFUSED);
     } catch (RuntimeException | Error e) {

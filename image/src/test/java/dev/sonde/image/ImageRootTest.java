@@ -15,28 +15,43 @@ class ImageRootTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void anotherUserRunsItFromATarball() throws Exception {
+  private String unpack() throws Exception {
     assumeTrue(Files.exists(IMAGE.resolve("bin/sonde")), "no image: run mvn package");
     assumeTrue(
-        asNobody("true").status() == 0,
+        asNobody("", "true").status() == 0,
         "needs root of the machine, and setpriv, to become another user");
     Path tarball = folder.resolve("sonde.tar");
     assertThat(Command.run("tar", "-cf", tarball, "-C", IMAGE.resolve(".."), "sonde").status())
         .isZero();
     assertThat(Command.run("tar", "-xf", tarball, "-C", folder).status()).isZero();
     assertThat(Command.run("chmod", "755", folder).status()).isZero();
-    Command command = asNobody("'" + folder.resolve("sonde/bin/sonde") + "' --version");
+    return "'" + folder.resolve("sonde/bin/sonde") + "' ";
+  }
+
+  @Test
+  void anotherUserRunsItFromATarball() throws Exception {
+    Command command = asNobody("", unpack() + "--version");
     assertThat(command.err()).isEmpty();
     assertThat(command.out()).startsWith("sonde ");
     assertThat(command.status()).isZero();
   }
 
-  private static Command asNobody(String words) throws Exception {
+  @Test
+  void prescriptionForRawSocketsPermitsThem() throws Exception {
+    String sonde = unpack();
+    String raw = "\"subject\":\"raw sockets\",\"verdict\":";
+    assertThat(asNobody("", sonde + "doctor --json").out()).contains(raw + "\"no\"");
+    String prescribed = "--inh-caps=+net_raw --ambient-caps=+net_raw ";
+    Command command = asNobody(prescribed, sonde + "doctor --json");
+    assertThat(command.err()).isEmpty();
+    assertThat(command.out()).contains(raw + "\"ok\"");
+  }
+
+  private static Command asNobody(String privileges, String words) throws Exception {
     return Command.run(
         Map.of("SONDE_JAVA_OPTIONS", "-XX:AOTMode=on"),
         "sh",
         "-c",
-        "exec setpriv --reuid=65534 --regid=65534 --clear-groups " + words);
+        "exec setpriv --reuid=65534 --regid=65534 --clear-groups " + privileges + words);
   }
 }

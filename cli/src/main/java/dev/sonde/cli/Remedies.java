@@ -1,0 +1,55 @@
+package dev.sonde.cli;
+
+import dev.sonde.cli.Machine.Capability;
+import dev.sonde.socket.SocketFailure;
+import java.util.Locale;
+
+/** The line to type for what a machine does not permit. */
+final class Remedies {
+  private static final String PING_GROUPS =
+      "sudo sysctl -w net.ipv4.ping_group_range='0 2147483647'";
+
+  private Remedies() {}
+
+  static String pingSockets() {
+    return PING_GROUPS;
+  }
+
+  /**
+   * A capability for one command, run as the same user. File capabilities (setcap) would not do:
+   * the dynamic linker then refuses to look for libjli.so beside the program, see docs/doctor.md.
+   */
+  static String capability(Capability capability, Machine machine) {
+    String name = capability.name().toLowerCase(Locale.ROOT);
+    if (machine.isOutOfReach(capability)) {
+      return "start the container with --cap-add=" + capability.name();
+    }
+    if (machine.user().equals("0")) {
+      return "this root was stripped of CAP_" + capability.name() + "; log in as root anew";
+    }
+    return "sudo setpriv --reuid=$(id -u) --regid=$(id -g) --init-groups --inh-caps=+"
+        + name
+        + " --ambient-caps=+"
+        + name
+        + " "
+        + machine.home()
+        + "/bin/sonde TOOL";
+  }
+
+  static String sysctl(String name, long value) {
+    return "sudo sysctl -w " + name + "=" + value;
+  }
+
+  /** One line on a failure: the call, errno, and where permission is the trouble, the remedy. */
+  static String line(SocketFailure failure, Machine machine) {
+    String message = String.valueOf(failure.getMessage());
+    if (!failure.isPermission()) return message;
+    if (failure.call().contains("SOCK_RAW") || failure.call().contains("SOCK_PACKET")) {
+      return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
+    }
+    if (failure.call().contains("IPPROTO_ICMP")) {
+      return message + "; permit it by: " + pingSockets();
+    }
+    return message + "; sonde doctor says what this machine permits";
+  }
+}

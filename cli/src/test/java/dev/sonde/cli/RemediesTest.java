@@ -1,0 +1,44 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.socket.SocketFailure;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** A missing privilege names the call, the errno, and the fix, in one line. */
+class RemediesTest {
+  private static final Machine MACHINE = new Machine(Path.of("/"), Path.of("/opt/sonde"));
+  private static final int EPERM = 1;
+  private static final int EACCES = 13;
+  private static final int ENETUNREACH = 101;
+
+  private static String line(String call, int errno) {
+    return Remedies.line(new SocketFailure(call, errno), MACHINE);
+  }
+
+  @Test
+  void rawSocketNeedsItsCapability() {
+    assertThat(line("socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)", EPERM))
+        .startsWith("socket(AF_INET, SOCK_RAW, IPPROTO_ICMP): EPERM (Operation not permitted); ")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void pingSocketNeedsItsSysctl() {
+    assertThat(line("socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6)", EACCES))
+        .endsWith("; permit it by: sudo sysctl -w net.ipv4.ping_group_range='0 2147483647'");
+  }
+
+  @Test
+  void otherRefusalPointsToTheDoctor() {
+    assertThat(line("bind 0.0.0.0", EACCES))
+        .endsWith("sonde doctor says what this machine permits");
+  }
+
+  @Test
+  void failureThatIsNoRefusalGetsNoRemedy() {
+    assertThat(line("sendto 192.0.2.1", ENETUNREACH))
+        .isEqualTo("sendto 192.0.2.1: ENETUNREACH (Network is unreachable)");
+  }
+}
