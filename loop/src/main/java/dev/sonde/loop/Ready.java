@@ -7,6 +7,8 @@ import static dev.sonde.sys.Epolls.EPOLLOUT;
 import static dev.sonde.sys.Epolls.EPOLLPRI;
 import static dev.sonde.sys.Epolls.EPOLLRDHUP;
 
+import java.util.StringJoiner;
+
 /**
  * What a descriptor is ready for: poll(2). Immutable; there are only 64 of them, made once, so that
  * telling a handler allocates nothing.
@@ -61,13 +63,13 @@ public final class Ready {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("Ready(");
-    if (readable()) text.append(" readable");
-    if (writable()) text.append(" writable");
-    if (priority()) text.append(" priority");
-    if (error()) text.append(" error");
-    if (hangUp()) text.append(" hang-up");
-    if (peerClosed()) text.append(" peer-closed");
-    return text.append(" )").toString();
+    StringJoiner text = new StringJoiner(" ", "Ready(", ")");
+    if (readable()) text.add("readable");
+    if (writable()) text.add("writable");
+    if (priority()) text.add("priority");
+    if (error()) text.add("error");
+    if (hangUp()) text.add("hang-up");
+    if (peerClosed()) text.add("peer-closed");
+    return text.toString();
   }
 }

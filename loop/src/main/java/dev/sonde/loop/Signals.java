@@ -37,7 +37,7 @@ final class Signals implements AutoCloseable {
     }
   }
 
-  private void arrive(sun.misc.Signal signal) {
+  void arrive(sun.misc.Signal signal) {
     arrived.getAndAccumulate(1L << signal.getNumber(), (bits, bit) -> bits | bit);
     wakeup.wake();
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
 import dev.sonde.sys.Sockets;
+import dev.sonde.sys.Sockets.SockaddrIn;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -14,6 +15,9 @@ import java.util.Deque;
 /** A descriptor in a test, such as one end of a pipe or of a pair of sockets. Never blocks. */
 final class End implements Source, AutoCloseable {
   private static final MemorySegment BYTE = Arena.global().allocate(1);
+  private static final int STREAM =
+      Sockets.SOCK_STREAM | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
+
   private final Deque<Runnable> afterwards = new ArrayDeque<>();
   private final int descriptor;
   private boolean closed;
@@ -36,9 +40,36 @@ final class End implements Source, AutoCloseable {
   static End[] socketPair() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment pair = arena.allocate(8, 4);
-      int type = Sockets.SOCK_STREAM | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
-      assertThat(Sockets.socketpair(Sockets.AF_UNIX, type, 0, pair)).isZero();
+      assertThat(Sockets.socketpair(Sockets.AF_UNIX, STREAM, 0, pair)).isZero();
       return both(pair);
+    }
+  }
+
+  /** A TCP socket, bound to a port of 127.0.0.1. */
+  static End tcp() {
+    End socket = new End(Sockets.socket(Sockets.AF_INET, STREAM, 0));
+    MemorySegment any = MemorySegment.ofArray(new byte[] {127, 0, 0, 1});
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = arena.allocate(SockaddrIn.SIZE, 4);
+      address.set(ValueLayout.JAVA_SHORT, SockaddrIn.sin_family, (short) Sockets.AF_INET);
+      MemorySegment.copy(any, 0, address, SockaddrIn.sin_addr, 4);
+      assertThat(Sockets.bind(socket.descriptor, address, SockaddrIn.SIZE)).isZero();
+    }
+    return socket;
+  }
+
+  /** The sockaddr_in this is bound to. */
+  MemorySegment address(Arena arena) {
+    MemorySegment address = arena.allocate(SockaddrIn.SIZE, 4);
+    MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, SockaddrIn.SIZE);
+    assertThat(Sockets.getsockname(descriptor, address, length)).isZero();
+    return address;
+  }
+
+  /** What connect(2) to {@code server} says. */
+  int connect(End server) {
+    try (Arena arena = Arena.ofConfined()) {
+      return Sockets.connect(descriptor, server.address(arena), SockaddrIn.SIZE);
     }
   }
 

@@ -31,7 +31,7 @@ class PollableKindsKernelTest {
   private static final int CLOEXEC = Descriptors.O_CLOEXEC | Descriptors.O_NONBLOCK;
 
   private final Arena arena = Arena.ofConfined();
-  private final Reactor reactor = Reactor.open();
+  private final Trial trial = new Trial();
   private int calls;
 
   @TempDir private Path folder;
@@ -40,18 +40,18 @@ class PollableKindsKernelTest {
 
   @AfterEach
   void close() {
-    reactor.close();
+    trial.close();
     arena.close();
   }
 
   /** Runs until {@code end} is readable; {@code cause} is done on the first turn, not before. */
   private void becomesReadableBy(End end, Runnable cause) throws LoopFailure {
-    reactor.register(end, Interest.READ, this::stopWhenReadable);
-    reactor.post(() -> {
+    trial.reactor.register(end, Interest.READ, this::stopWhenReadable);
+    trial.reactor.post(() -> {
       assertThat(calls).as("calls before anything happened").isZero();
       cause.run();
     });
-    reactor.run();
+    trial.run();
     assertThat(calls).isEqualTo(1);
   }
 
@@ -59,7 +59,7 @@ class PollableKindsKernelTest {
     calls++;
     assertThat(ready.readable()).isTrue();
     registration.close();
-    reactor.stop();
+    trial.reactor.stop();
   }
 
   @Test
@@ -92,25 +92,11 @@ class PollableKindsKernelTest {
 
   @Test
   void listeningSocketIsReadableOnceAPeerConnects() throws LoopFailure {
-    int type = Sockets.SOCK_STREAM | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
-    MemorySegment address = loopback();
-    try (End server = new End(Sockets.socket(Sockets.AF_INET, type, 0));
-        End client = new End(Sockets.socket(Sockets.AF_INET, type, 0))) {
-      int size = (int) address.byteSize();
-      assertThat(Sockets.bind(server.descriptor(), address, size)).isZero();
+    try (End server = End.tcp();
+        End client = End.tcp()) {
       assertThat(Sockets.listen(server.descriptor(), 1)).isZero();
-      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, size);
-      assertThat(Sockets.getsockname(server.descriptor(), address, length)).isZero();
-      becomesReadableBy(server, () -> Sockets.connect(client.descriptor(), address, size));
+      becomesReadableBy(server, () -> client.connect(server));
     }
-  }
-
-  private MemorySegment loopback() {
-    MemorySegment address = arena.allocate(Sockets.SockaddrIn.SIZE, 4);
-    address.set(ValueLayout.JAVA_SHORT, Sockets.SockaddrIn.sin_family, (short) Sockets.AF_INET);
-    byte[] host = {127, 0, 0, 1};
-    MemorySegment.copy(host, 0, address, ValueLayout.JAVA_BYTE, Sockets.SockaddrIn.sin_addr, 4);
-    return address;
   }
 
   @Test
@@ -197,7 +183,7 @@ class PollableKindsKernelTest {
     MemorySegment path = arena.allocateFrom(write(folder.resolve("regular")).toString());
     try (End file = new End(Descriptors.open(path, Descriptors.O_RDONLY | CLOEXEC, 0))) {
       assertThatExceptionOfType(LoopFailure.class)
-          .isThrownBy(() -> reactor.register(file, Interest.READ, (_, _) -> {}))
+          .isThrownBy(() -> trial.reactor.register(file, Interest.READ, (_, _) -> {}))
           .withMessage(
               "epoll_ctl: EPERM (Operation not permitted): a regular file or directory is always"
                   + " ready; epoll(7) refuses it (descriptor %d)",
