@@ -22,17 +22,18 @@ public final class Checksum {
   /** The folded sum of a range of any length. */
   public static int sum(MemorySegment bytes, long at, long length) {
     long sum = 0;
-    long end = at + length;
-    long i = at;
-    for (; i <= end - Long.BYTES; i += Long.BYTES) {
-      long eight = bytes.get(BE64, i);
+    int rounds = (int) (length / Long.BYTES);
+    for (int i = 0; i < rounds; i++) { // an int counter, for the compiler to unroll
+      long eight = bytes.get(BE64, at + (long) i * Long.BYTES);
       sum += (eight >>> 32) + (eight & LOW_HALF); // no carry is lost below 2^31 rounds
     }
-    for (; i < end - 1; i += 2) {
-      sum += Wire.u16(bytes, i);
+    long end = at + length;
+    long tail = at + (long) rounds * Long.BYTES;
+    for (; tail < end - 1; tail += 2) {
+      sum += Wire.u16(bytes, tail);
     }
-    if (i < end) {
-      sum += Wire.u8(bytes, i) << 8;
+    if (tail < end) {
+      sum += Wire.u8(bytes, tail) << 8;
     }
     return fold(sum);
   }

@@ -139,7 +139,7 @@ public record Ip4View(MemorySegment bytes, long at, int limit) implements IpView
 
   @Override
   public int pseudoHeader(int length) {
-    return Checksum.fold(
-        (long) Checksum.sum(bytes, at + FROM, 2L * Ip4Address.BYTES) + protocol() + length);
+    long addresses = Wire.u32(bytes, at + FROM) + Wire.u32(bytes, at + TO);
+    return Checksum.fold(addresses + protocol() + length);
   }
 }

@@ -157,7 +157,10 @@ public record Ip6View(MemorySegment bytes, long at, int limit) implements IpView
    */
   @Override
   public int pseudoHeader(int length) {
-    return Checksum.fold(
-        (long) Checksum.sum(bytes, at + FROM, 2L * Ip6Address.BYTES) + protocol() + length);
+    long addresses = 0;
+    for (int word = FROM; word < HEADER; word += Integer.BYTES) {
+      addresses += Wire.u32(bytes, at + word);
+    }
+    return Checksum.fold(addresses + protocol() + length);
   }
 }

@@ -5,7 +5,9 @@ import java.lang.foreign.MemorySegment;
 /**
  * An IP packet seen in place, of either version. The payload is what the upper protocol gets: after
  * the options of IPv4, after the extension headers of IPv6. When {@link #fragmentOffset} is not 0
- * it does not start with that protocol's header. Valid only while {@code bytes} is not reused.
+ * it does not start with that protocol's header. A loop that must not allocate asks for its own
+ * version: a variable that may hold either is an object on the heap. Valid only while {@code bytes}
+ * is not reused.
  */
 public sealed interface IpView permits Ip4View, Ip6View {
 

@@ -147,8 +147,8 @@ interface HeaderLaws<T> {
 
   private void rejectedOrContained(MemorySegment bytes, int at, int limit) {
     try {
-      assertThat(length(bytes, at, limit)).isBetween(0, limit);
-      decode(bytes, at, limit);
+      int header = encodedLength(decode(bytes, at, limit));
+      assertThat(length(bytes, at, limit)).isBetween(header, limit);
     } catch (Malformed rejected) {
       assertThat(rejected.at()).isBetween((long) at, (long) at + limit);
     }

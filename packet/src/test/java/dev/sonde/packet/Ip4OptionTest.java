@@ -162,9 +162,11 @@ class Ip4OptionTest {
     assertThat(encode(options)).isEqualTo(Wires.bytes(hex));
   }
 
-  @Test
-  void typeInTheLastByteIsUnknownAndSurvives() {
-    assertThat(decode("01010107")).last().isEqualTo(new Unknown(Bytes.of((byte) 7)));
+  @ParameterizedTest
+  @ValueSource(strings = {"07", "4402", "440305", "440404", "0702", "9402"})
+  void optionCutByTheEndIsUnknownAndSurvives(String hex) {
+    List<Ip4Option> options = decode("01 01 01 01" + hex);
+    assertThat(options).last().isEqualTo(new Unknown(Wires.bytes(hex)));
   }
 
   @Test

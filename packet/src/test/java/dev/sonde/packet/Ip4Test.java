@@ -98,6 +98,23 @@ class Ip4Test implements ChecksumLaws<Ip4> {
   }
 
   @Test
+  void viewSaysWhatTheValueSays() {
+    Seeds.each(
+        RUNS,
+        seeds -> {
+          Sample<Ip4> sample = sample(seeds);
+          Ip4 value = sample.value();
+          Ip4View view = new Ip4View(sample.bytes(), sample.at(), sample.length());
+          assertThat(view.dontFragment()).isEqualTo((value.flags() & 2) != 0);
+          assertThat(view.moreFragments()).isEqualTo((value.flags() & 1) != 0);
+          assertThat(view.headerLength()).isEqualTo(value.encodedLength());
+          assertThat(view.payloadLength()).isEqualTo(sample.payloadLength());
+          assertThat(view.pseudoHeader(8))
+              .isEqualTo(Checksum.pseudoHeader(value.from(), value.to(), value.protocol(), 8));
+        });
+  }
+
+  @Test
   void otherVersionIsRejected() {
     Bytes six = Wires.bytes(Captured.UDP6, IP);
     assertThatThrownBy(() -> new Ip4View(six.segment(), 0, six.length()))

@@ -130,6 +130,29 @@ class Ip6Test implements HeaderLaws<Ip6> {
   }
 
   @Test
+  void viewSaysWhatTheValueSays() {
+    Seeds.each(
+        RUNS,
+        seeds -> {
+          Sample<Ip6> sample = sample(seeds);
+          Ip6 value = sample.value();
+          Ip6View view = new Ip6View(sample.bytes(), sample.at(), sample.length());
+          List<Fragment> fragments =
+              value.extensions().stream()
+                  .filter(Fragment.class::isInstance)
+                  .map(Fragment.class::cast)
+                  .toList();
+          boolean fragment = !fragments.isEmpty();
+          assertThat(view.hasFragmentHeader()).isEqualTo(fragment);
+          assertThat(view.moreFragments()).isEqualTo(fragment && fragments.getFirst().more());
+          assertThat(view.fragmentOffset()).isEqualTo(fragment ? fragments.getFirst().offset() : 0);
+          assertThat(view.payloadLength()).isEqualTo(sample.payloadLength());
+          assertThat(view.pseudoHeader(8))
+              .isEqualTo(Checksum.pseudoHeader(value.from(), value.to(), value.protocol(), 8));
+        });
+  }
+
+  @Test
   void upperLayerStartsBehindTheChain() {
     Bytes packet = Wires.bytes(Captured.CHAIN, IP);
     Ip6View view = new Ip6View(packet.segment(), 0, packet.length());
