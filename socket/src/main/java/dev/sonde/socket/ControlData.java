@@ -32,6 +32,7 @@ public final class ControlData {
   private boolean targetIsInet6;
   private long targetHigh;
   private long targetLow;
+  private long localLow;
   private long stampNanos;
   private long drops;
   private @Nullable MemorySegment errorBytes;
@@ -63,6 +64,9 @@ public final class ControlData {
     trafficClass = ABSENT;
     device = 0;
     hasTarget = false;
+    targetHigh = 0;
+    targetLow = 0;
+    localLow = 0;
     stampNanos = 0;
     drops = ABSENT;
     errorBytes = null;
@@ -83,6 +87,7 @@ public final class ControlData {
       case SocketOptions.IP_PKTINFO -> {
         device = bytes.get(ValueLayout.JAVA_INT, data + InPktinfo.ipi_ifindex);
         target(false, 0, Wire.u32(bytes, data + InPktinfo.ipi_addr));
+        localLow = Wire.u32(bytes, data + InPktinfo.ipi_spec_dst);
       }
       case SocketOptions.IP_RECVERR -> error(bytes, data, size);
       default -> {} // not asked for
@@ -107,6 +112,7 @@ public final class ControlData {
     targetIsInet6 = inet6;
     targetHigh = high;
     targetLow = low;
+    localLow = low;
   }
 
   private void error(MemorySegment bytes, long data, long size) {
@@ -142,6 +148,24 @@ public final class ControlData {
     return targetIsInet6
         ? new Ip6Address(targetHigh, targetLow, 0)
         : new Ip4Address((int) targetLow);
+  }
+
+  /** The first 64 bits of {@link #target}, 0 for IPv4 or where the kernel did not say. */
+  public long targetHigh() {
+    return targetHigh;
+  }
+
+  /** The last 64 bits of {@link #target}, or the 32 of IPv4. */
+  public long targetLow() {
+    return targetLow;
+  }
+
+  /**
+   * Of IPv4, the address to answer from (ipi_spec_dst): the target, or another where that is a
+   * broadcast or multicast address. Of IPv6, always the last 64 bits of the target.
+   */
+  public long localLow() {
+    return localLow;
   }
 
   /** The kernel's software time stamp, in nanoseconds since the epoch, or 0. */

@@ -1,5 +1,6 @@
 package dev.sonde.socket;
 
+import dev.sonde.packet.Bytes;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
@@ -90,6 +91,18 @@ public final class SendBatch implements AutoCloseable {
     return begin(index, length);
   }
 
+  /** The same with the bits of an address of this family; {@code high} is 0 for IPv4. */
+  public int add(long high, long low, int scope) {
+    if (isFull()) throw new IllegalStateException("the batch holds " + capacity + " messages");
+    int index = size++;
+    long at = (long) index * SockaddrStorage.SIZE;
+    return begin(
+        index,
+        family == Family.AF_INET
+            ? SocketAddresses.writeInet(names, at, (int) low, 0)
+            : SocketAddresses.writeInet6(names, at, high, low, scope, 0));
+  }
+
   /** Adds an empty message to the peer the socket is connected to. */
   public int add() {
     if (isFull()) throw new IllegalStateException("the batch holds " + capacity + " messages");
@@ -135,19 +148,31 @@ public final class SendBatch implements AutoCloseable {
   /** Source address, and the device to leave by where {@code device} is not 0. */
   public void source(int index, IpAddress address, int device) {
     switch (address) {
-      case Ip4Address v4 -> {
-        long at = control(index, Sockets.IPPROTO_IP, SocketOptions.IP_PKTINFO, InPktinfo.SIZE);
-        controls.set(ValueLayout.JAVA_INT, at + InPktinfo.ipi_ifindex, device);
-        Wire.put32(controls, at + InPktinfo.ipi_spec_dst, v4.bits());
-        Wire.put32(controls, at + InPktinfo.ipi_addr, 0);
-      }
-      case Ip6Address v6 -> {
-        long at = control(index, Sockets.IPPROTO_IPV6, SocketOptions.IPV6_PKTINFO, In6Pktinfo.SIZE);
-        Wire.put64(controls, at + In6Pktinfo.ipi6_addr, v6.high());
-        Wire.put64(controls, at + In6Pktinfo.ipi6_addr + 8, v6.low());
-        controls.set(ValueLayout.JAVA_INT, at + In6Pktinfo.ipi6_ifindex, device);
-      }
+      case Ip4Address v4 -> source(index, 0, v4.bits(), device);
+      case Ip6Address v6 -> source(index, v6.high(), v6.low(), device);
     }
+  }
+
+  /** The same with the bits of an address of this family; {@code high} is 0 for IPv4. */
+  public void source(int index, long high, long low, int device) {
+    if (family == Family.AF_INET) {
+      long at = control(index, Sockets.IPPROTO_IP, SocketOptions.IP_PKTINFO, InPktinfo.SIZE);
+      controls.set(ValueLayout.JAVA_INT, at + InPktinfo.ipi_ifindex, device);
+      Wire.put32(controls, at + InPktinfo.ipi_spec_dst, low);
+      Wire.put32(controls, at + InPktinfo.ipi_addr, 0);
+    } else {
+      long at = control(index, Sockets.IPPROTO_IPV6, SocketOptions.IPV6_PKTINFO, In6Pktinfo.SIZE);
+      Wire.put64(controls, at + In6Pktinfo.ipi6_addr, high);
+      Wire.put64(controls, at + In6Pktinfo.ipi6_addr + 8, low);
+      controls.set(ValueLayout.JAVA_INT, at + In6Pktinfo.ipi6_ifindex, device);
+    }
+  }
+
+  /** IPv4 options of this message alone, at most 40 bytes (IP_RETOPTS). */
+  public void ipOptions(int index, Bytes options) {
+    int length = options.length();
+    long at = control(index, Sockets.IPPROTO_IP, SocketOptions.IP_RETOPTS, length);
+    options.write(controls, at);
   }
 
   /**

@@ -17,22 +17,26 @@ final class SocketAddresses {
   /** Writes an address and returns its length. */
   static int write(MemorySegment bytes, long at, IpAddress address, int port) {
     return switch (address) {
-      case Ip4Address v4 -> {
-        bytes.set(ValueLayout.JAVA_SHORT, at + SockaddrIn.sin_family, (short) Sockets.AF_INET);
-        Wire.put16(bytes, at + SockaddrIn.sin_port, port);
-        Wire.put32(bytes, at + SockaddrIn.sin_addr, v4.bits());
-        yield SockaddrIn.SIZE;
-      }
-      case Ip6Address v6 -> {
-        bytes.set(ValueLayout.JAVA_SHORT, at + SockaddrIn6.sin6_family, (short) Sockets.AF_INET6);
-        Wire.put16(bytes, at + SockaddrIn6.sin6_port, port);
-        Wire.put32(bytes, at + SockaddrIn6.sin6_flowinfo, 0);
-        Wire.put64(bytes, at + SockaddrIn6.sin6_addr, v6.high());
-        Wire.put64(bytes, at + SockaddrIn6.sin6_addr + 8, v6.low());
-        bytes.set(ValueLayout.JAVA_INT, at + SockaddrIn6.sin6_scope_id, v6.scope());
-        yield SockaddrIn6.SIZE;
-      }
+      case Ip4Address v4 -> writeInet(bytes, at, v4.bits(), port);
+      case Ip6Address v6 -> writeInet6(bytes, at, v6.high(), v6.low(), v6.scope(), port);
     };
+  }
+
+  static int writeInet(MemorySegment bytes, long at, int address, int port) {
+    bytes.set(ValueLayout.JAVA_SHORT, at + SockaddrIn.sin_family, (short) Sockets.AF_INET);
+    Wire.put16(bytes, at + SockaddrIn.sin_port, port);
+    Wire.put32(bytes, at + SockaddrIn.sin_addr, address);
+    return SockaddrIn.SIZE;
+  }
+
+  static int writeInet6(MemorySegment bytes, long at, long high, long low, int scope, int port) {
+    bytes.set(ValueLayout.JAVA_SHORT, at + SockaddrIn6.sin6_family, (short) Sockets.AF_INET6);
+    Wire.put16(bytes, at + SockaddrIn6.sin6_port, port);
+    Wire.put32(bytes, at + SockaddrIn6.sin6_flowinfo, 0);
+    Wire.put64(bytes, at + SockaddrIn6.sin6_addr, high);
+    Wire.put64(bytes, at + SockaddrIn6.sin6_addr + 8, low);
+    bytes.set(ValueLayout.JAVA_INT, at + SockaddrIn6.sin6_scope_id, scope);
+    return SockaddrIn6.SIZE;
   }
 
   static boolean isInet6(MemorySegment bytes, long at) {
