@@ -1,0 +1,11 @@
+package dev.sonde.probe;
+
+import dev.sonde.socket.SocketFailure;
+
+/** Told on the loop's thread what one end of the echo pair hears. */
+public interface EchoListener {
+  void heard(Heard message);
+
+  /** The kernel would not send a message. */
+  void unsent(SocketFailure why);
+}
