@@ -90,7 +90,7 @@ class PostedTasksKernelTest {
       int number = i;
       threads.add(Thread.startVirtualThread(() -> reactor.post(() -> done.add(number))));
     }
-    Thread.ofPlatform().start(() -> joinAll(threads, reactor::stop));
+    Thread.ofPlatform().start(() -> joinAll(threads, () -> reactor.post(reactor::stop)));
     trial.run();
     assertThat(done).hasSize(1000).doesNotHaveDuplicates();
   }

@@ -88,7 +88,7 @@ public final class Epolls {
     return Native.address(events, 0, (long) maximum * EpollEvent.SIZE);
   }
 
-  private static int millis(MemorySegment timeout) {
+  static int millis(MemorySegment timeout) {
     long seconds = timeout.get(ValueLayout.JAVA_LONG, Clocks.Timespec.tv_sec);
     long nanos = timeout.get(ValueLayout.JAVA_LONG, Clocks.Timespec.tv_nsec);
     return (int) (Math.min(seconds, LONGEST_SECONDS) * 1000 + Math.ceilDiv(nanos, 1_000_000L));
