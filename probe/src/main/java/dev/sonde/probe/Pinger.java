@@ -85,8 +85,14 @@ public final class Pinger implements AutoCloseable {
   public CompletableFuture<PingResult> send(IpAddress address, PingOptions options) {
     CompletableFuture<PingResult> result = new CompletableFuture<>();
     Asked asked = new Asked(new Question(address, options), result);
-    reactor.post(() -> start(asked));
+    post(() -> start(asked));
     return result;
+  }
+
+  /** Nothing is posted behind the task that stops the loop, where it would never run. */
+  private synchronized void post(Runnable task) {
+    if (closed) throw new IllegalStateException("the pinger is closed");
+    reactor.post(task);
   }
 
   private void start(Asked asked) {
@@ -188,7 +194,7 @@ public final class Pinger implements AutoCloseable {
   /** What was seen beyond the results. Waits for the loop's thread. */
   public PingCounts counts() {
     CompletableFuture<PingCounts> counts = new CompletableFuture<>();
-    reactor.post(() -> counts.complete(engine.counts()));
+    post(() -> counts.complete(engine.counts()));
     return counts.join();
   }
 
@@ -196,8 +202,8 @@ public final class Pinger implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     if (closed) return;
+    post(reactor::stop);
     closed = true;
-    reactor.stop();
     try {
       thread.join();
     } catch (InterruptedException interrupted) {

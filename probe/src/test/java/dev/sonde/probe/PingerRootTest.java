@@ -122,4 +122,21 @@ class PingerRootTest {
             .isInstanceOfSatisfying(
                 SocketFailure.class, failure -> assertThat(failure.isPermission()).isTrue()));
   }
+
+  @Test
+  void closingCancelsWhatWaitsAndRefusesWhatComesAfter() {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      network.setting("net/ipv4/icmp_echo_ignore_all", "1");
+      network.run(() -> {
+        Pinger pinger = Pinger.open(raw(), Set.of(Family.AF_INET));
+        IpAddress address = IpAddress.parse("127.0.0.1");
+        CompletableFuture<PingResult> waits = pinger.send(address, OPTIONS);
+        pinger.close();
+        assertThat(waits).isCancelled();
+        assertThatThrownBy(() -> pinger.send(address, OPTIONS))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("the pinger is closed");
+      });
+    }
+  }
 }
