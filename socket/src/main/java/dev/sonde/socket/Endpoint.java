@@ -3,7 +3,10 @@ package dev.sonde.socket;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 
-/** An address and a port; the port of a raw socket's address is 0, of an ICMP socket's its id. */
+/**
+ * An address and a port. The port of an ICMP socket's own address is its identifier, of a raw
+ * socket's its protocol; their peers have port 0.
+ */
 public record Endpoint(IpAddress address, int port) {
   @Override
   public String toString() {

@@ -1,0 +1,312 @@
+package dev.sonde.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.Wire;
+import dev.sonde.sys.Errno;
+import dev.sonde.sys.Sockets;
+import dev.sonde.testkit.PrivateNetwork;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rules of raw sockets: which datagrams reach which socket. See docs/raw-sockets.md. */
+class RawSocketDeliveryRulesRootTest {
+  private static final int EXPERIMENT = Datagrams.EXPERIMENT;
+  private static final int CLOSED_PORT = 9;
+  private static final Ip4Address SECOND = Ip4Address.parse("127.0.0.2");
+  private static final String SECOND6 = "2001:db8::2";
+
+  /** What a test does with two addresses of this host. */
+  @FunctionalInterface
+  private interface Body {
+    void run(Family family, IpAddress first, IpAddress second) throws IOException;
+  }
+
+  /** Runs with loopback and a second address of the family, both this host's. */
+  private static void inside(Family family, Body body) {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      network.address("lo", SECOND6 + "/128");
+      IpAddress second = family == Family.AF_INET ? SECOND : IpAddress.parse(SECOND6);
+      network.run(() -> body.run(family, Datagrams.loopback(family), second));
+    }
+  }
+
+  private static Inbox<RawSocket> open(Family family, int protocol) throws IOException {
+    return new Inbox<>(RawSocket.open(family, protocol));
+  }
+
+  /** Where the payload of a received message starts. */
+  private static int payload(Family family) {
+    return family == Family.AF_INET ? Datagrams.IP4_HEADER : 0;
+  }
+
+  private static String text(Family family, Message message) {
+    return message.text(payload(family));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void udpReachesIt(Family kind) {
+    inside(
+        kind,
+        (family, first, _) -> {
+          try (Inbox<RawSocket> inbox = open(family, Sockets.IPPROTO_UDP);
+              UdpSocket sender = UdpSocket.open(family)) {
+            new Outbox(sender, first, CLOSED_PORT).sent(Datagrams.text("a datagram"));
+            Message message = inbox.next();
+            assertThat(message.u16(payload(family) + 2)).isEqualTo(CLOSED_PORT);
+            assertThat(message.text(payload(family) + Datagrams.UDP_HEADER))
+                .isEqualTo("a datagram");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tcpReachesIt(Family kind) {
+    inside(
+        kind,
+        (family, first, _) -> {
+          try (Inbox<RawSocket> inbox = open(family, Sockets.IPPROTO_TCP)) {
+            InetAddress target = InetAddress.getByAddress(first.bytes());
+            assertThatIOException().isThrownBy(() -> new Socket(target, CLOSED_PORT).close());
+            Message message = inbox.next();
+            assertThat(message.u16(payload(family) + 2)).isEqualTo(CLOSED_PORT);
+            assertThat(message.u8(payload(family) + 13)).as("SYN").isEqualTo(2);
+          }
+        });
+  }
+
+  @Test
+  void fragmentsArriveReassembled() {
+    PrivateNetwork.inside(() -> {
+      try (Inbox<RawSocket> inbox = open(Family.AF_INET, EXPERIMENT);
+          RawSocket sender = RawSocket.open(Family.AF_INET, Sockets.IPPROTO_RAW)) {
+        Outbox out = new Outbox(sender, Ip4Address.LOOPBACK);
+        out.sent(fragment("first 8 ", 0, Datagrams.MORE_FRAGMENTS));
+        out.sent(Datagrams.ip4(EXPERIMENT, Ip4Address.LOOPBACK, Datagrams.text("whole")));
+        out.sent(fragment("the rest", 1, 0));
+        assertThat(text(Family.AF_INET, inbox.next())).isEqualTo("whole");
+        Message message = inbox.next();
+        assertThat(text(Family.AF_INET, message)).isEqualTo("first 8 the rest");
+        assertThat(message.u16(Datagrams.IP4_LENGTH)).isEqualTo(message.length());
+        assertThat(message.u16(Datagrams.IP4_FRAGMENT)).isZero();
+      }
+    });
+  }
+
+  private static MemorySegment fragment(String text, int offset, int flags) {
+    MemorySegment packet = Datagrams.ip4(EXPERIMENT, Ip4Address.LOOPBACK, Datagrams.text(text));
+    Wire.put16(packet, Datagrams.IP4_ID, 99);
+    Wire.put16(packet, Datagrams.IP4_FRAGMENT, flags | offset);
+    return packet;
+  }
+
+  @Test
+  void fragmentsOfIpv6ArriveReassembled() {
+    PrivateNetwork.inside(() -> {
+      try (Inbox<RawSocket> inbox = open(Family.AF_INET6, EXPERIMENT);
+          RawSocket sender = RawSocket.open(Family.AF_INET6, Sockets.IPPROTO_RAW)) {
+        Outbox out = new Outbox(sender, Datagrams.loopback(Family.AF_INET6));
+        out.sent(fragment6("first 8 ", 1));
+        out.sent(fragment6("the rest", 8));
+        assertThat(text(Family.AF_INET6, inbox.next())).isEqualTo("first 8 the rest");
+      }
+    });
+  }
+
+  private static MemorySegment fragment6(String text, int offsetAndFlag) {
+    MemorySegment fragment = Datagrams.behind(8, Datagrams.text(text));
+    Wire.put8(fragment, 0, EXPERIMENT);
+    Wire.put16(fragment, 2, offsetAndFlag);
+    Wire.put32(fragment, 4, 99);
+    return Datagrams.ip6(44, Datagrams.loopback(Family.AF_INET6), fragment);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void protocolNarrows(Family kind) {
+    inside(
+        kind,
+        (family, first, _) -> {
+          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
+              RawSocket same = RawSocket.open(family, EXPERIMENT);
+              RawSocket other = RawSocket.open(family, Datagrams.OTHER_EXPERIMENT)) {
+            new Outbox(other, first).sent(Datagrams.text("of 254"));
+            new Outbox(same, first).sent(Datagrams.text("of 253"));
+            assertThat(text(family, inbox.next())).isEqualTo("of 253");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void bindNarrowsToWhatIsSentToThatAddress(Family kind) {
+    inside(
+        kind,
+        (family, first, second) -> {
+          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
+              RawSocket sender = RawSocket.open(family, EXPERIMENT)) {
+            inbox.socket().bind(second, 0);
+            new Outbox(sender, first).sent(Datagrams.text("to the first"));
+            new Outbox(sender, second).sent(Datagrams.text("to the second"));
+            assertThat(text(family, inbox.next())).isEqualTo("to the second");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void connectNarrowsToWhatComesFromThatAddress(Family kind) {
+    inside(
+        kind,
+        (family, first, second) -> {
+          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
+              RawSocket sender = RawSocket.open(family, EXPERIMENT)) {
+            inbox.socket().connect(second, 0);
+            Outbox out = new Outbox(sender, inbox.socket().local().address());
+            out.sent(Datagrams.text("of 1"), (batch, index) -> batch.source(index, first, 0));
+            out.sent(Datagrams.text("of 2"), (batch, index) -> batch.source(index, second, 0));
+            Message message = inbox.next();
+            assertThat(text(family, message)).isEqualTo("of 2");
+            assertThat(message.from()).isEqualTo(second);
+          }
+        });
+  }
+
+  /** The kernel chooses the source, and the socket is bound to it from then on. */
+  @ParameterizedTest
+  @EnumSource
+  void connectNarrowsToWhatIsSentToItsOwnAddressToo(Family kind) {
+    inside(
+        kind,
+        (family, first, second) -> {
+          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
+              RawSocket sender = RawSocket.open(family, EXPERIMENT)) {
+            inbox.socket().connect(first, 0);
+            assertThat(inbox.socket().local().address()).isEqualTo(first);
+            Outbox.Extra fromFirst = (batch, index) -> batch.source(index, first, 0);
+            new Outbox(sender, second).sent(Datagrams.text("to 2"), fromFirst);
+            new Outbox(sender, first).sent(Datagrams.text("to 1"), fromFirst);
+            assertThat(text(family, inbox.next())).isEqualTo("to 1");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void connectedOneSendsWithoutAnAddress(Family kind) {
+    inside(
+        kind,
+        (family, first, _) -> {
+          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
+              SendBatch batch = new SendBatch(family, 1, 8)) {
+            inbox.socket().connect(first, 0);
+            batch.length(batch.add(), 8);
+            assertThat(inbox.socket().send(batch, 0)).isEqualTo(1);
+            assertThat(inbox.next().length()).isEqualTo(payload(family) + 8);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyMatchingSocketGetsItsCopy(Family kind) {
+    inside(
+        kind,
+        (family, first, second) -> {
+          try (Inbox<RawSocket> one = open(family, EXPERIMENT);
+              Inbox<RawSocket> two = open(family, EXPERIMENT);
+              Inbox<RawSocket> bound = open(family, EXPERIMENT);
+              Inbox<RawSocket> elsewhere = open(family, EXPERIMENT)) {
+            bound.socket().bind(first, 0);
+            elsewhere.socket().bind(second, 0);
+            new Outbox(one.socket(), first).sent(Datagrams.text("for all"));
+            new Outbox(one.socket(), second).sent(Datagrams.text("for the second"));
+            for (Inbox<RawSocket> inbox : List.of(one, two, bound)) {
+              assertThat(text(family, inbox.next())).isEqualTo("for all");
+            }
+            assertThat(text(family, elsewhere.next())).isEqualTo("for the second");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onLoopbackItSeesItsOwnRequests(Family kind) {
+    inside(
+        kind,
+        (family, first, _) -> {
+          try (Inbox<RawSocket> inbox = open(family, family.icmpProtocol())) {
+            new Outbox(inbox.socket(), first).sent(Datagrams.echo(family, 1, 1, "echo"));
+            int request = family == Family.AF_INET ? 8 : 128;
+            int reply = family == Family.AF_INET ? 0 : 129;
+            assertThat(inbox.next().u8(payload(family))).isEqualTo(request);
+            assertThat(inbox.next().u8(payload(family))).isEqualTo(reply);
+          }
+        });
+  }
+
+  /** What no protocol and no raw socket takes is answered by an ICMP error; a copy counts. */
+  @Test
+  void datagramItTookIsNotAnsweredByProtocolUnreachable() {
+    PrivateNetwork.inside(() -> {
+      try (Inbox<RawSocket> icmp = open(Family.AF_INET, Sockets.IPPROTO_ICMP);
+          Inbox<RawSocket> taker = open(Family.AF_INET, EXPERIMENT);
+          RawSocket sender = RawSocket.open(Family.AF_INET, Sockets.IPPROTO_RAW)) {
+        Outbox out = new Outbox(sender, Ip4Address.LOOPBACK);
+        MemorySegment data = Datagrams.text("12345678");
+        out.sent(Datagrams.ip4(EXPERIMENT, Ip4Address.LOOPBACK, data));
+        out.sent(Datagrams.ip4(Datagrams.OTHER_EXPERIMENT, Ip4Address.LOOPBACK, data));
+        assertThat(text(Family.AF_INET, taker.next())).isEqualTo("12345678");
+        Message error = icmp.next();
+        int at = error.payload();
+        assertThat(error.u8(at)).isEqualTo(3);
+        assertThat(error.u8(at + 1)).as("protocol unreachable").isEqualTo(2);
+        int quoted = at + Datagrams.ICMP_HEADER + Datagrams.IP4_PROTOCOL;
+        assertThat(error.u8(quoted)).isEqualTo(Datagrams.OTHER_EXPERIMENT);
+      }
+    });
+  }
+
+  /** A port means nothing to IPv4; IPv6 takes 0 or the protocol. */
+  @ParameterizedTest
+  @EnumSource
+  void portOfATargetIsIgnoredOrItsProtocol(Family kind) {
+    inside(
+        kind,
+        (family, first, _) -> {
+          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT)) {
+            MemorySegment data = Datagrams.text("data");
+            new Outbox(inbox.socket(), first, EXPERIMENT).sent(data);
+            assertThat(text(family, inbox.next())).isEqualTo("data");
+            int stray = new Outbox(inbox.socket(), first, 17).send(data);
+            assertThat(stray).isEqualTo(family == Family.AF_INET ? 1 : -Errno.EINVAL);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void addressOfAnotherHostCannotBeBound(Family kind) {
+    String foreign = kind == Family.AF_INET ? "192.0.2.1" : "2001:db8::ffff";
+    inside(
+        kind,
+        (family, _, _) -> {
+          try (RawSocket socket = RawSocket.open(family, EXPERIMENT)) {
+            assertThatIOException()
+                .isThrownBy(() -> socket.bind(IpAddress.parse(foreign), 0))
+                .withMessageStartingWith("bind " + foreign + ": EADDRNOTAVAIL");
+          }
+        });
+  }
+}
