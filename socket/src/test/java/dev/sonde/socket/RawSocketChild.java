@@ -21,7 +21,7 @@ final class RawSocketChild {
     try (RawSocket socket = RawSocket.icmp(family)) {
       return socket.isClosed() ? "closed" : "open";
     } catch (SocketFailure failure) {
-      return failure.getMessage();
+      return String.valueOf(failure.getMessage());
     }
   }
 

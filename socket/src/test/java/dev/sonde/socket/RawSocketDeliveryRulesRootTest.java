@@ -1,15 +1,17 @@
 package dev.sonde.socket;
 
+import static dev.sonde.socket.TwoAddresses.inside;
+import static dev.sonde.socket.TwoAddresses.open;
+import static dev.sonde.socket.TwoAddresses.payload;
+import static dev.sonde.socket.TwoAddresses.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.sonde.packet.Ip4Address;
-import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
 import dev.sonde.sys.Errno;
 import dev.sonde.sys.Sockets;
 import dev.sonde.testkit.PrivateNetwork;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -22,36 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RawSocketDeliveryRulesRootTest {
   private static final int EXPERIMENT = Datagrams.EXPERIMENT;
   private static final int CLOSED_PORT = 9;
-  private static final Ip4Address SECOND = Ip4Address.parse("127.0.0.2");
-  private static final String SECOND6 = "2001:db8::2";
-
-  /** What a test does with two addresses of this host. */
-  @FunctionalInterface
-  private interface Body {
-    void run(Family family, IpAddress first, IpAddress second) throws IOException;
-  }
-
-  /** Runs with loopback and a second address of the family, both this host's. */
-  private static void inside(Family family, Body body) {
-    try (PrivateNetwork network = PrivateNetwork.open()) {
-      network.address("lo", SECOND6 + "/128");
-      IpAddress second = family == Family.AF_INET ? SECOND : IpAddress.parse(SECOND6);
-      network.run(() -> body.run(family, Datagrams.loopback(family), second));
-    }
-  }
-
-  private static Inbox<RawSocket> open(Family family, int protocol) throws IOException {
-    return new Inbox<>(RawSocket.open(family, protocol));
-  }
-
-  /** Where the payload of a received message starts. */
-  private static int payload(Family family) {
-    return family == Family.AF_INET ? Datagrams.IP4_HEADER : 0;
-  }
-
-  private static String text(Family family, Message message) {
-    return message.text(payload(family));
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -134,92 +106,6 @@ class RawSocketDeliveryRulesRootTest {
 
   @ParameterizedTest
   @EnumSource
-  void protocolNarrows(Family kind) {
-    inside(
-        kind,
-        (family, first, _) -> {
-          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
-              RawSocket same = RawSocket.open(family, EXPERIMENT);
-              RawSocket other = RawSocket.open(family, Datagrams.OTHER_EXPERIMENT)) {
-            new Outbox(other, first).sent(Datagrams.text("of 254"));
-            new Outbox(same, first).sent(Datagrams.text("of 253"));
-            assertThat(text(family, inbox.next())).isEqualTo("of 253");
-          }
-        });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void bindNarrowsToWhatIsSentToThatAddress(Family kind) {
-    inside(
-        kind,
-        (family, first, second) -> {
-          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
-              RawSocket sender = RawSocket.open(family, EXPERIMENT)) {
-            inbox.socket().bind(second, 0);
-            new Outbox(sender, first).sent(Datagrams.text("to the first"));
-            new Outbox(sender, second).sent(Datagrams.text("to the second"));
-            assertThat(text(family, inbox.next())).isEqualTo("to the second");
-          }
-        });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void connectNarrowsToWhatComesFromThatAddress(Family kind) {
-    inside(
-        kind,
-        (family, first, second) -> {
-          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
-              RawSocket sender = RawSocket.open(family, EXPERIMENT)) {
-            inbox.socket().connect(second, 0);
-            Outbox out = new Outbox(sender, inbox.socket().local().address());
-            out.sent(Datagrams.text("of 1"), (batch, index) -> batch.source(index, first, 0));
-            out.sent(Datagrams.text("of 2"), (batch, index) -> batch.source(index, second, 0));
-            Message message = inbox.next();
-            assertThat(text(family, message)).isEqualTo("of 2");
-            assertThat(message.from()).isEqualTo(second);
-          }
-        });
-  }
-
-  /** The kernel chooses the source, and the socket is bound to it from then on. */
-  @ParameterizedTest
-  @EnumSource
-  void connectNarrowsToWhatIsSentToItsOwnAddressToo(Family kind) {
-    inside(
-        kind,
-        (family, first, second) -> {
-          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
-              RawSocket sender = RawSocket.open(family, EXPERIMENT)) {
-            inbox.socket().connect(first, 0);
-            assertThat(inbox.socket().local().address()).isEqualTo(first);
-            Outbox.Extra fromFirst = (batch, index) -> batch.source(index, first, 0);
-            new Outbox(sender, second).sent(Datagrams.text("to 2"), fromFirst);
-            new Outbox(sender, first).sent(Datagrams.text("to 1"), fromFirst);
-            assertThat(text(family, inbox.next())).isEqualTo("to 1");
-          }
-        });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void connectedOneSendsWithoutAnAddress(Family kind) {
-    inside(
-        kind,
-        (family, first, _) -> {
-          try (Inbox<RawSocket> inbox = open(family, EXPERIMENT);
-              SendBatch batch = new SendBatch(family, 1, 8)) {
-            inbox.socket().connect(first, 0);
-            batch.length(batch.add(), 8);
-            assertThat(inbox.socket().send(batch, 0)).isEqualTo(1);
-            assertThat(inbox.next().length()).isEqualTo(payload(family) + 8);
-          }
-        });
-  }
-
-  @ParameterizedTest
-  @EnumSource
   void everyMatchingSocketGetsItsCopy(Family kind) {
     inside(
         kind,
@@ -291,21 +177,6 @@ class RawSocketDeliveryRulesRootTest {
             assertThat(text(family, inbox.next())).isEqualTo("data");
             int stray = new Outbox(inbox.socket(), first, 17).send(data);
             assertThat(stray).isEqualTo(family == Family.AF_INET ? 1 : -Errno.EINVAL);
-          }
-        });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void addressOfAnotherHostCannotBeBound(Family kind) {
-    String foreign = kind == Family.AF_INET ? "192.0.2.1" : "2001:db8::ffff";
-    inside(
-        kind,
-        (family, _, _) -> {
-          try (RawSocket socket = RawSocket.open(family, EXPERIMENT)) {
-            assertThatIOException()
-                .isThrownBy(() -> socket.bind(IpAddress.parse(foreign), 0))
-                .withMessageStartingWith("bind " + foreign + ": EADDRNOTAVAIL");
           }
         });
   }

@@ -132,6 +132,18 @@ class RawSocketHeaderRulesRootTest {
     });
   }
 
+  /** Such a packet is never fragmented, so that it needs none: RFC 6864 section 4.1. */
+  @Test
+  void identificationOfZeroStaysWithDontFragment() {
+    PrivateNetwork.inside(() -> {
+      MemorySegment packet = packet("data");
+      Wire.put16(packet, Datagrams.IP4_FRAGMENT, Datagrams.DONT_FRAGMENT);
+      for (int i = 0; i < 2; i++) {
+        assertThat(arriving(packet).u16(Datagrams.IP4_ID)).isZero();
+      }
+    });
+  }
+
   @Test
   void identificationThatIsNotZeroStays() {
     PrivateNetwork.inside(() -> {
