@@ -44,8 +44,8 @@ class RawSocketSizeRulesRootTest {
           Files.readAllLines(proc.resolve("snmp")).stream()
               .filter(line -> line.startsWith("Ip:"))
               .toList();
-      int column = Arrays.asList(lines.getFirst().split(" ")).indexOf("FragCreates");
-      return Integer.parseInt(lines.getLast().split(" ")[column]);
+      int column = Arrays.asList(lines.getFirst().split(" ", -1)).indexOf("FragCreates");
+      return Integer.parseInt(lines.getLast().split(" ", -1)[column]);
     }
     return Files.readAllLines(proc.resolve("snmp6")).stream()
         .filter(line -> line.startsWith("Ip6FragCreates"))
