@@ -11,6 +11,7 @@ public final class Credentials {
   // linux/prctl.h
   public static final int PR_SET_NO_NEW_PRIVS = 38;
 
+  private static final MethodHandle GETUID = Native.function("getuid");
   private static final MethodHandle GETEUID = Native.function("geteuid");
   private static final MethodHandle SETRESUID = Native.function("setresuid");
   private static final MethodHandle SETRESGID = Native.function("setresgid");
@@ -21,6 +22,10 @@ public final class Credentials {
   }
 
   private Credentials() {}
+
+  public static int getuid() {
+    return Native.call(GETUID, 0);
+  }
 
   public static int geteuid() {
     return Native.call(GETEUID, 0);

@@ -27,7 +27,7 @@ final class Native {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
   private static final int ARGUMENTS = 6;
-  private static final FunctionDescriptor SHAPE = shape();
+  private static final FunctionDescriptor SHAPE = shape(ARGUMENTS);
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private static final ThreadLocal<MemorySegment> ERRNO_CELL =
@@ -35,8 +35,8 @@ final class Native {
 
   private Native() {}
 
-  private static FunctionDescriptor shape() {
-    MemoryLayout[] arguments = new MemoryLayout[ARGUMENTS];
+  private static FunctionDescriptor shape(int count) {
+    MemoryLayout[] arguments = new MemoryLayout[count];
     Arrays.fill(arguments, ValueLayout.JAVA_LONG);
     return FunctionDescriptor.of(ValueLayout.JAVA_LONG, arguments);
   }
@@ -44,6 +44,13 @@ final class Native {
   /** A libc function of fixed arity with integer and pointer arguments only. */
   static MethodHandle function(String name) {
     return LINKER.downcallHandle(find(name), SHAPE, ERRNO);
+  }
+
+  /**
+   * A libc function of seven arguments: a shape of its own, so for what start-up can do without.
+   */
+  static MethodHandle wide(String name) {
+    return LINKER.downcallHandle(find(name), shape(ARGUMENTS + 1), ERRNO);
   }
 
   /** A variadic libc function, of which {@code fixed} arguments are named in its prototype. */
@@ -95,18 +102,38 @@ final class Native {
 
   /** Calls a function that returns a pointer or a 64-bit value and sets no errno that matters. */
   static long callLong(MethodHandle handle, long a, long b) {
-    return invoke(handle, ERRNO_CELL.get(), a, b, 0, 0, 0, 0);
+    return callLong(handle, a, b, 0, 0);
+  }
+
+  static long callLong(MethodHandle handle, long a, long b, long c, long d) {
+    return invoke(handle, ERRNO_CELL.get(), a, b, c, d, 0, 0);
+  }
+
+  /** Calls a {@link #wide} function that sets no errno that matters. */
+  static long callWide(
+      MethodHandle handle, long a, long b, long c, long d, long e, long f, long g) {
+    try {
+      return (long) handle.invokeExact(ERRNO_CELL.get(), a, b, c, d, e, f, g);
+    } catch (Throwable thrown) {
+      throw unchecked(thrown);
+    }
   }
 
   private static long invoke(
       MethodHandle handle, MemorySegment cell, long a, long b, long c, long d, long e, long f) {
     try {
       return (long) handle.invokeExact(cell, a, b, c, d, e, f);
-    } catch (RuntimeException | Error thrown) {
-      throw thrown;
-    } catch (Throwable impossible) {
-      throw new LinkageError("a downcall threw a checked exception", impossible);
+    } catch (Throwable thrown) {
+      throw unchecked(thrown);
     }
+  }
+
+  private static RuntimeException unchecked(Throwable thrown) {
+    return switch (thrown) {
+      case RuntimeException runtime -> runtime;
+      case Error error -> throw error;
+      default -> throw new LinkageError("a downcall threw a checked exception", thrown);
+    };
   }
 
   /** The address of {@code length} bytes from offset {@code at}, checked, without a slice. */
@@ -122,6 +149,11 @@ final class Native {
     } finally {
       Reference.reachabilityFence(memory);
     }
+  }
+
+  /** Memory that libc owns. */
+  static MemorySegment memory(long address, long length) {
+    return MEMORY.asSlice(address, length);
   }
 
   /** The C string at an address that libc owns, or null for address 0. */

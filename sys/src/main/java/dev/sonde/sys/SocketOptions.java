@@ -45,6 +45,7 @@ public final class SocketOptions {
   public static final int IP_TTL = 2;
   public static final int IP_HDRINCL = 3;
   public static final int IP_OPTIONS = 4;
+  public static final int IP_RECVOPTS = 6;
   public static final int IP_RETOPTS = 7;
   public static final int IP_PKTINFO = 8;
   public static final int IP_MTU_DISCOVER = 10;

@@ -41,6 +41,7 @@ class AbiTest {
           entry("MessageQueues", List.of("mqueue.h")),
           entry("Messages", List.of("sys/socket.h", "netinet/in.h", "time.h", "linux/errqueue.h")),
           entry("Namespaces", List.of("sched.h")),
+          entry("Netdb", List.of("netdb.h")),
           entry("PidFds", List.of("sys/syscall.h", "linux/pidfd.h")),
           entry(
               "SocketOptions",
