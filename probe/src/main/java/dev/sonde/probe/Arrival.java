@@ -3,10 +3,15 @@ package dev.sonde.probe;
 import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip4Option;
+import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.socket.ControlData;
 import dev.sonde.socket.Family;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ICMP message as it arrived, read in place. One object serves all of a socket's messages: it is
@@ -27,6 +32,7 @@ public final class Arrival {
   int hops;
   long stampNanos;
   long nowNanos;
+  @Nullable ControlData control;
 
   Arrival() {}
 
@@ -41,6 +47,11 @@ public final class Arrival {
 
   int sequence() {
     return icmp().sequence();
+  }
+
+  /** The kernel verified all others: raw IPv4 sockets get theirs before it looks. */
+  boolean isDamaged() {
+    return ipLength > 0 && !icmp().verifies(0);
   }
 
   int bodyLength() {
@@ -78,6 +89,16 @@ public final class Arrival {
 
   public Family family() {
     return family;
+  }
+
+  /**
+   * The options of its IPv4 header; an ICMP datagram socket has them where it was asked to report
+   * them.
+   */
+  public List<Ip4Option> options() {
+    int length = ipLength - Ip4View.HEADER;
+    if (length > 0) return Ip4Option.decode(bytes, ipAt + Ip4View.HEADER, length);
+    return control == null ? List.of() : control.options();
   }
 
   /** Who sent it. */

@@ -27,6 +27,7 @@ final class PingCore {
   private final PingTargets targets = new PingTargets();
   private final Match match = new Match();
   private @Nullable Answer answer;
+  private boolean userTime;
   private long malformed;
   private long foreign;
   private long ambiguous;
@@ -35,6 +36,11 @@ final class PingCore {
   PingCore(Cookie cookie, PingListener listener) {
     this.cookie = cookie;
     this.listener = listener;
+  }
+
+  /** Takes round trips from this process's clock alone. */
+  void userTime(boolean on) {
+    userTime = on;
   }
 
   PingTarget add(IpAddress address, PingOptions options, int identifier, int remembered) {
@@ -106,8 +112,9 @@ final class PingCore {
       return;
     }
     if (arrival.kind() == IcmpKind.ECHO_REPLY) reply(arrival);
-    else if (arrival.icmp().hasQuote()) refusal(arrival, arrival.icmp());
-    else overheard(arrival);
+    else if (!arrival.icmp().hasQuote()) overheard(arrival);
+    else if (arrival.isDamaged()) malformed++;
+    else refusal(arrival, arrival.icmp());
   }
 
   private void overheard(Arrival arrival) {
@@ -159,20 +166,20 @@ final class PingCore {
     seen.duplicate = outstanding.isAnswered(index);
     seen.late = outstanding.isExpired(index);
     seen.elsewhere = !target.isGroup() && !target.isAt(arrival.fromHigh, arrival.fromLow);
-    // The kernel has verified every other: raw IPv4 sockets get theirs before it looks.
-    seen.badChecksum = arrival.ipLength > 0 && !arrival.icmp().verifies(0);
+    seen.badChecksum = arrival.isDamaged();
     seen.wrongAt = target.wrongAt(arrival.bytes, arrival.at, arrival.length);
     time(seen, outstanding, index);
-    outstanding.answered(index);
+    // A damaged reply settles nothing: the request still waits for a whole one.
+    if (!seen.badChecksum) outstanding.answered(index);
     listener.answered(seen);
   }
 
   /** The best pair of clocks there is; the kernel's interval lies within this process's. */
-  private static void time(Answer seen, Outstanding outstanding, int index) {
+  private void time(Answer seen, Outstanding outstanding, int index) {
     long user = Math.max(0, seen.arrival.nowNanos - outstanding.sentNanos(index));
     long kernel = seen.arrival.stampNanos - outstanding.stampNanos(index);
     // Outside it, the wall clock was set in between.
-    boolean usable = seen.arrival.stampNanos != 0 && kernel >= 0 && kernel <= user;
+    boolean usable = !userTime && seen.arrival.stampNanos != 0 && kernel >= 0 && kernel <= user;
     seen.rttNanos = usable ? kernel : user;
     if (!usable) seen.clock = RttClock.USER;
     else seen.clock = outstanding.isStamped(index) ? RttClock.KERNEL : RttClock.KERNEL_RECEIVE;

@@ -68,6 +68,11 @@ public final class PingEngine implements AutoCloseable {
     stamping = on;
   }
 
+  /** Measures round trips by this process's own clock alone, from send to receive. */
+  public void userTime(boolean on) {
+    core.userTime(on);
+  }
+
   /** The target may be sent to: not too many of its requests wait. */
   public boolean hasRoom(PingTarget target) {
     return target.outstanding().hasRoom();

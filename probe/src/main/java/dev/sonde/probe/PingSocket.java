@@ -193,6 +193,7 @@ final class PingSocket implements AutoCloseable {
     arrival.hops = batch.control(index).hops();
     arrival.stampNanos = batch.control(index).stampNanos();
     arrival.nowNanos = now;
+    arrival.control = batch.control(index);
   }
 
   /** Raw IPv4 sockets hand over the IP header, with options of any length: raw(7). */

@@ -69,8 +69,8 @@ public final class PingTarget {
     int repeat = options.pattern().length();
     int start = hasCookie() ? HEADER + COOKIE : HEADER;
     for (int at = start; at < template.byteSize(); at++) {
-      int index = at - start;
-      Wire.put8(template, at, repeat == 0 ? at - HEADER : options.pattern().u8(index % repeat));
+      int offset = at - HEADER;
+      Wire.put8(template, at, repeat == 0 ? offset : options.pattern().u8(offset % repeat));
     }
   }
 
@@ -158,6 +158,6 @@ public final class PingTarget {
 
   /** Many may answer to this address, each from its own. */
   boolean isGroup() {
-    return address.isMulticast() || address.equals(Ip4Address.BROADCAST);
+    return options.group() || address.isMulticast() || address.equals(Ip4Address.BROADCAST);
   }
 }

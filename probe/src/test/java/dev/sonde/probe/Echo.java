@@ -14,7 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** An echo request caught on its way out, and what may be made of it. */
 record Echo(@Nullable PingTarget of, Bytes bytes) {
   /** What arrives: an ICMP message and its sender. */
-  record Delivery(IpAddress from, Bytes bytes) {}
+  record Delivery(IpAddress from, Bytes bytes) {
+    /** The same with one bit turned over. */
+    Delivery damaged() {
+      byte[] copy = bytes.toArray();
+      copy[copy.length - 1] ^= 1;
+      return new Delivery(from, Bytes.of(copy));
+    }
+  }
 
   PingTarget target() {
     if (of == null) throw new IllegalStateException("made of nothing");

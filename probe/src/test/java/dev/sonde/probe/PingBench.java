@@ -2,6 +2,7 @@ package dev.sonde.probe;
 
 import dev.sonde.packet.Bytes;
 import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
@@ -9,6 +10,7 @@ import dev.sonde.socket.SocketFailure;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A {@link PingCore} without network or clock: time passes when told to, events become lines. */
@@ -51,8 +53,21 @@ final class PingBench implements PingListener {
 
   /** Delivers with the kernel's time stamp, or 0 for none. */
   void deliver(Echo.Delivery delivery, long stamp) {
+    deliver(delivery, stamp, new byte[0]);
+  }
+
+  /** Delivers as a raw IPv4 socket does, which has looked at no checksum. */
+  void deliverRaw(Echo.Delivery delivery) {
+    deliver(delivery, 0, new byte[Ip4View.HEADER]);
+  }
+
+  private void deliver(Echo.Delivery delivery, long stamp, byte[] header) {
+    byte[] packet = Arrays.copyOf(header, header.length + delivery.bytes().length());
+    delivery.bytes().write(MemorySegment.ofArray(packet), header.length);
     Arrival arrival = new Arrival();
-    arrival.bytes = delivery.bytes().segment();
+    arrival.bytes = MemorySegment.ofArray(packet);
+    arrival.at = header.length;
+    arrival.ipLength = header.length;
     arrival.length = delivery.bytes().length();
     arrival.hops = 64;
     arrival.stampNanos = stamp;
@@ -84,6 +99,7 @@ final class PingBench implements PingListener {
     String flags = answer.isDuplicate() ? " duplicate" : "";
     if (answer.isLate()) flags += " late";
     if (answer.isFromElsewhere()) flags += " elsewhere";
+    if (answer.hasBadChecksum()) flags += " damaged";
     if (answer.isTruncated()) flags += " truncated";
     if (answer.wrongAt() >= 0) flags += " wrong at " + answer.wrongAt();
     events.add("reply " + answer.sequence() + " from " + answer.arrival().from() + flags);

@@ -206,6 +206,42 @@ class PingCoreTest {
   }
 
   @Test
+  void aDamagedReplySettlesNothing() {
+    PingTarget target = bench.target(NEAR, PingOptions.DEFAULT);
+    Echo echo = bench.send(target);
+    bench.deliverRaw(echo.reply(NEAR).damaged());
+    assertThat(target.waiting()).isEqualTo(1);
+    bench.deliverRaw(echo.reply(NEAR));
+    assertThat(bench.events())
+        .containsExactly("reply 1 from 192.0.2.1 damaged wrong at 55", "reply 1 from 192.0.2.1");
+    assertThat(target.waiting()).isZero();
+  }
+
+  @Test
+  void aDamagedErrorIsNotBelieved() {
+    Echo echo = bench.send(bench.target(NEAR, PingOptions.DEFAULT));
+    bench.deliverRaw(echo.error(ROUTER, 3, 1, 28).damaged());
+    assertThat(bench.events()).isEmpty();
+    assertThat(bench.core().counts(0, 0).malformed()).isEqualTo(1);
+  }
+
+  @Test
+  void manyAnswerAnAddressMarkedAsAGroup() {
+    Echo echo = bench.send(bench.target(NEAR, SMALL.group(true)));
+    bench.deliver(echo.reply(FAR));
+    assertThat(bench.events()).containsExactly("reply 1 from 192.0.2.2");
+  }
+
+  @Test
+  void patternFillsTheDataFromItsStart() {
+    PingOptions options = PingOptions.DEFAULT.pattern(Bytes.of((byte) 1, (byte) 2, (byte) 3));
+    Bytes sent = bench.send(bench.target(NEAR, options)).bytes();
+    for (int offset = PingTarget.COOKIE; offset < options.size(); offset++) {
+      assertThat(sent.u8(PingTarget.HEADER + offset)).isEqualTo(1 + offset % 3);
+    }
+  }
+
+  @Test
   void hostileBytesDoNoHarm() {
     bench.send(bench.target(NEAR, PingOptions.DEFAULT));
     bench.send(bench.target(SIX, SMALL));

@@ -58,6 +58,14 @@ class RoundTripTest {
   }
 
   @Test
+  void theKernelsTimesAreNotTakenWhereTheProcesssOwnWereAskedFor() {
+    bench.core().userTime(true);
+    Answer answer = after(handedOver + 20_000, handedOver + 90_000);
+    assertThat(answer.clock()).isEqualTo(RttClock.USER);
+    assertThat(answer.rttNanos()).isEqualTo(100_000);
+  }
+
+  @Test
   void aStampFromBeforeTheRequestWasHandedOverIsAnothers() {
     Answer answer = after(handedOver - 1, handedOver + 90_000);
     assertThat(answer.clock()).isEqualTo(RttClock.KERNEL_RECEIVE);

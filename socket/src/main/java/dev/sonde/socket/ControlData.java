@@ -1,6 +1,7 @@
 package dev.sonde.socket;
 
 import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip4Option;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
@@ -14,6 +15,7 @@ import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,9 @@ public final class ControlData {
   private long localLow;
   private long stampNanos;
   private long drops;
+  private @Nullable MemorySegment optionBytes;
+  private long optionsAt;
+  private int optionsLength;
   private @Nullable MemorySegment errorBytes;
   private long errorAt;
   private int errorLength;
@@ -69,6 +74,7 @@ public final class ControlData {
     localLow = 0;
     stampNanos = 0;
     drops = ABSENT;
+    optionBytes = null;
     errorBytes = null;
   }
 
@@ -88,6 +94,11 @@ public final class ControlData {
         device = bytes.get(ValueLayout.JAVA_INT, data + InPktinfo.ipi_ifindex);
         target(false, 0, Wire.u32(bytes, data + InPktinfo.ipi_addr));
         localLow = Wire.u32(bytes, data + InPktinfo.ipi_spec_dst);
+      }
+      case SocketOptions.IP_RECVOPTS -> {
+        optionBytes = bytes;
+        optionsAt = data;
+        optionsLength = (int) size - Cmsghdr.SIZE;
       }
       case SocketOptions.IP_RECVERR -> error(bytes, data, size);
       default -> {} // not asked for
@@ -166,6 +177,14 @@ public final class ControlData {
    */
   public long localLow() {
     return localLow;
+  }
+
+  /**
+   * The options of the IPv4 header it came with, where they were {@link IpSocket#reportOptions}.
+   */
+  public List<Ip4Option> options() {
+    MemorySegment bytes = optionBytes;
+    return bytes == null ? List.of() : Ip4Option.decode(bytes, optionsAt, optionsLength);
   }
 
   /** The kernel's software time stamp, in nanoseconds since the epoch, or 0. */

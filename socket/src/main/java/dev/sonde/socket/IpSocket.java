@@ -201,6 +201,13 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
     set(Family.Option.RECEIVE_PACKET_INFO, 1);
   }
 
+  /** Reports the options of the IPv4 header of each message received: ip(7), IP_RECVOPTS. */
+  public void reportOptions() throws SocketFailure {
+    check(
+        "IP_RECVOPTS",
+        SocketOptions.set(descriptor, Sockets.IPPROTO_IP, SocketOptions.IP_RECVOPTS, 1));
+  }
+
   /** Reports ICMP errors on the error queue. Later sends and receives may return them as well. */
   public void reportErrors() throws SocketFailure {
     set(Family.Option.RECEIVE_ERRORS, 1);
