@@ -47,7 +47,8 @@ public record ExtensionsView(MemorySegment bytes, long at, int limit) {
    * @throws Malformed when there are none: see {@link IcmpView#hasExtensions}
    */
   public static ExtensionsView of(IcmpView message) {
-    int offset = IcmpBody.extensionsOffset(message);
+    int offset =
+        IcmpBody.extensions(message.family(), message.bytes(), message.at(), message.limit());
     if (offset == IcmpBody.NOWHERE) {
       throw new Malformed("icmp extensions", message.bodyAt(), HEADER, 0);
     }

@@ -1,5 +1,7 @@
 package dev.sonde.packet;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * Where an error keeps the datagram it quotes and where its extensions begin. All offsets count
  * from the start of the ICMP message.
@@ -10,6 +12,9 @@ package dev.sonde.packet;
  * | with length  | at least 128 bytes           |  (RFC 4884)          |
  * +--------------+------------------------------+----------------------+
  * </pre>
+ *
+ * <p>The parts of a view come one by one: a view that is passed to a method too big to be inlined
+ * would have to be allocated.
  */
 final class IcmpBody {
   static final int NOWHERE = -1;
@@ -25,32 +30,48 @@ final class IcmpBody {
 
   private IcmpBody() {}
 
-  static int quoteOffset(IcmpView message) {
-    if (message.kind() == IcmpKind.REDIRECT && message.family() == IpFamily.V6) {
-      int option = redirectedHeader(message);
-      return option == NOWHERE ? NOWHERE : option + OPTION_UNIT;
+  /** Where the quote begins, if at least its IP header is there. */
+  static int quote(IpFamily family, MemorySegment bytes, long at, int limit) {
+    IcmpKind kind = kind(family, bytes, at);
+    int offset = IcmpView.HEADER;
+    int end = limit;
+    if (kind == IcmpKind.REDIRECT && family == IpFamily.V6) {
+      int option = redirectedHeader(bytes, at, limit);
+      offset = option + OPTION_UNIT;
+      end = option == NOWHERE ? 0 : redirectEnd(bytes, at, limit);
+    } else if (!kind.isError(family, Wire.u8(bytes, at + IcmpView.TYPE))) {
+      return NOWHERE;
     }
-    return message.isError() ? IcmpView.HEADER : NOWHERE;
+    return QuotedDatagram.headerLength(bytes, at + offset, end - offset) > 0 ? offset : NOWHERE;
   }
 
-  /** The end of the quote that begins at {@link #quoteOffset}. */
-  static int quoteEnd(IcmpView message) {
-    if (message.kind() == IcmpKind.REDIRECT && message.family() == IpFamily.V6) {
-      int option = redirectedHeader(message);
-      return Math.min(message.limit(), option + optionLength(message, option));
+  /** Where the quote ends that begins at {@link #quote}. */
+  static int quoteEnd(IpFamily family, MemorySegment bytes, long at, int limit) {
+    if (kind(family, bytes, at) == IcmpKind.REDIRECT && family == IpFamily.V6) {
+      return redirectEnd(bytes, at, limit);
     }
-    int extensions = extensionsOffset(message);
-    return extensions == NOWHERE ? message.limit() : extensions;
+    int extensions = extensions(family, bytes, at, limit);
+    return extensions == NOWHERE ? limit : extensions;
   }
 
-  private static int redirectedHeader(IcmpView message) {
+  private static IcmpKind kind(IpFamily family, MemorySegment bytes, long at) {
+    int type = Wire.u8(bytes, at + IcmpView.TYPE);
+    return IcmpKind.of(family, type, Wire.u8(bytes, at + IcmpView.CODE));
+  }
+
+  private static int redirectEnd(MemorySegment bytes, long at, int limit) {
+    int option = redirectedHeader(bytes, at, limit);
+    return Math.min(limit, option + optionLength(bytes, at + option));
+  }
+
+  private static int redirectedHeader(MemorySegment bytes, long at, int limit) {
     int offset = REDIRECT_OPTIONS;
-    while (offset + OPTION_UNIT <= message.limit()) {
-      int length = optionLength(message, offset);
+    while (offset + OPTION_UNIT <= limit) {
+      int length = optionLength(bytes, at + offset);
       if (length == 0) { // RFC 4861 section 4.6: discard
         return NOWHERE;
       }
-      if (Wire.u8(message.bytes(), message.at() + offset) == REDIRECTED_HEADER) {
+      if (Wire.u8(bytes, at + offset) == REDIRECTED_HEADER) {
         return offset;
       }
       offset += length;
@@ -58,38 +79,38 @@ final class IcmpBody {
     return NOWHERE;
   }
 
-  private static int optionLength(IcmpView message, int offset) {
-    return OPTION_UNIT * Wire.u8(message.bytes(), message.at() + offset + 1);
+  private static int optionLength(MemorySegment bytes, long option) {
+    return OPTION_UNIT * Wire.u8(bytes, option + 1);
   }
 
-  static int extensionsOffset(IcmpView message) {
-    IcmpKind kind = message.kind();
+  /** Where well-formed extensions begin. */
+  static int extensions(IpFamily family, MemorySegment bytes, long at, int limit) {
+    IcmpKind kind = kind(family, bytes, at);
     if (kind == IcmpKind.EXTENDED_ECHO_REQUEST) {
-      return areAt(message, IcmpView.HEADER, false) ? IcmpView.HEADER : NOWHERE;
+      return areAt(bytes, at, limit, IcmpView.HEADER, false) ? IcmpView.HEADER : NOWHERE;
     }
-    if (!kind.extensible(message.family())) {
-      return NOWHERE;
-    }
-    int declared = IcmpView.HEADER + declaredLength(message);
-    if (declared >= IcmpView.HEADER + QuotedDatagram.least(message.family())
-        && areAt(message, declared, false)) {
+    return kind.extensible(family) ? behindQuote(family, bytes, at, limit) : NOWHERE;
+  }
+
+  private static int behindQuote(IpFamily family, MemorySegment bytes, long at, int limit) {
+    int length =
+        family == IpFamily.V4
+            ? Integer.BYTES * Wire.u8(bytes, at + V4_LENGTH)
+            : Long.BYTES * Wire.u8(bytes, at + V6_LENGTH);
+    int header = QuotedDatagram.headerLength(bytes, at + IcmpView.HEADER, limit - IcmpView.HEADER);
+    int least = header == QuotedDatagram.NONE ? IcmpView.HEADER : header;
+    int declared = IcmpView.HEADER + length;
+    if (length >= least && areAt(bytes, at, limit, declared, false)) {
       return declared; // also below 128, where RFC 4884 wants padding and some stacks add none
     }
     // no length, or one that cannot be: with nothing to say that extensions are there, only a
     // checksum that is right tells them from the quote
     int legacy = IcmpView.HEADER + LEGACY_QUOTE;
-    return areAt(message, legacy, true) ? legacy : NOWHERE;
+    return areAt(bytes, at, limit, legacy, true) ? legacy : NOWHERE;
   }
 
-  /** The length field in bytes: 32-bit words in ICMPv4, 64-bit words in ICMPv6. */
-  private static int declaredLength(IcmpView message) {
-    return message.family() == IpFamily.V4
-        ? Integer.BYTES * Wire.u8(message.bytes(), message.at() + V4_LENGTH)
-        : Long.BYTES * Wire.u8(message.bytes(), message.at() + V6_LENGTH);
-  }
-
-  private static boolean areAt(IcmpView message, int offset, boolean summed) {
-    return ExtensionsView.areThere(
-        message.bytes(), message.at() + offset, message.limit() - offset, summed);
+  private static boolean areAt(
+      MemorySegment bytes, long at, int limit, int offset, boolean summed) {
+    return ExtensionsView.areThere(bytes, at + offset, limit - offset, summed);
   }
 }

@@ -40,6 +40,7 @@ public enum IcmpKind {
 
   static final int FRAGMENTATION_NEEDED = 4;
 
+  private static final int FIRST_V6_QUERY = 128;
   private static final int TYPES = 256;
   private static final IcmpKind[] V4 = table(IpFamily.V4);
   private static final IcmpKind[] V6 = table(IpFamily.V6);
@@ -82,6 +83,18 @@ public enum IcmpKind {
   /** The name of the message in the RFCs, in lower case. */
   public String phrase() {
     return phrase;
+  }
+
+  /** Whether a message of this kind and {@code type} reports on another datagram. */
+  boolean isError(IpFamily family, int type) {
+    if (family == IpFamily.V6) {
+      return type < FIRST_V6_QUERY; // RFC 4443 section 2.1, unknown types too
+    }
+    return switch (this) {
+      case UNREACHABLE, PACKET_TOO_BIG, TIME_EXCEEDED, PARAMETER_PROBLEM, REDIRECT, SOURCE_QUENCH ->
+          true;
+      default -> false;
+    };
   }
 
   /** Whether such a message may carry extensions behind its quote (RFC 4884 section 4). */

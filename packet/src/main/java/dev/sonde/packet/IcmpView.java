@@ -25,7 +25,6 @@ public record IcmpView(IpFamily family, MemorySegment bytes, long at, int limit)
 
   static final int TYPE = 0, CODE = 1, CHECKSUM = 2, REST = 4, ID = 4, SEQUENCE = 6;
   private static final int MTU = 6;
-  private static final int FIRST_QUERY = 128;
 
   public IcmpView { // a view that exists is well-formed
     if (limit < HEADER) {
@@ -35,11 +34,7 @@ public record IcmpView(IpFamily family, MemorySegment bytes, long at, int limit)
 
   /** The message that an IP packet carries, whatever its protocol says. */
   public static IcmpView of(IpView ip) {
-    IpFamily family =
-        switch (ip) {
-          case Ip4View _ -> IpFamily.V4;
-          case Ip6View _ -> IpFamily.V6;
-        };
+    IpFamily family = ip instanceof Ip4View ? IpFamily.V4 : IpFamily.V6;
     return new IcmpView(family, ip.bytes(), ip.payloadAt(), ip.payloadLength());
   }
 
@@ -131,23 +126,12 @@ public record IcmpView(IpFamily family, MemorySegment bytes, long at, int limit)
 
   /** Whether this reports on another datagram: never to be answered by an error (RFC 1122). */
   public boolean isError() {
-    if (family == IpFamily.V6) {
-      return type() < FIRST_QUERY; // RFC 4443 section 2.1, unknown types too
-    }
-    return switch (kind()) {
-      case UNREACHABLE, PACKET_TOO_BIG, TIME_EXCEEDED, PARAMETER_PROBLEM, REDIRECT, SOURCE_QUENCH ->
-          true;
-      default -> false;
-    };
+    return kind().isError(family, type());
   }
 
-  /**
-   * Whether there is a {@link QuotedDatagram#of quote} of which at least the IP header is there.
-   */
+  /** Whether there is a {@link QuotedDatagram#of quote} with the IP header at least. */
   public boolean hasQuote() {
-    int offset = IcmpBody.quoteOffset(this);
-    return offset >= 0
-        && QuotedDatagram.isThere(bytes, at + offset, IcmpBody.quoteEnd(this) - offset);
+    return IcmpBody.quote(family, bytes, at, limit) != IcmpBody.NOWHERE;
   }
 
   /**
@@ -155,6 +139,6 @@ public record IcmpView(IpFamily family, MemorySegment bytes, long at, int limit)
    * extended echo requests (RFC 8335).
    */
   public boolean hasExtensions() {
-    return IcmpBody.extensionsOffset(this) >= 0;
+    return IcmpBody.extensions(family, bytes, at, limit) != IcmpBody.NOWHERE;
   }
 }

@@ -25,17 +25,23 @@ public record InterfaceInformation(
 
   /** The part the interface played for the datagram that is quoted (RFC 5837 section 4.1). */
   public enum Role {
-    INCOMING(0),
+    INCOMING(0, "incoming interface"),
     /** A part of the incoming interface below IP, such as a member of a bundle. */
-    SUB_IP(1),
-    OUTGOING(2),
+    SUB_IP(1, "part of incoming interface"),
+    OUTGOING(2, "outgoing interface"),
     /** The next hop that would have been used: its address only. */
-    NEXT_HOP(3);
+    NEXT_HOP(3, "next hop");
 
     private final int number;
+    private final String phrase;
 
-    Role(int number) {
+    Role(int number, String phrase) {
       this.number = number;
+      this.phrase = phrase;
+    }
+
+    public String phrase() {
+      return phrase;
     }
 
     private static Role of(int subtype) {

@@ -6,10 +6,7 @@ public enum IpFamily {
   V6;
 
   public static IpFamily of(IpAddress address) {
-    return switch (address) {
-      case Ip4Address _ -> V4;
-      case Ip6Address _ -> V6;
-    };
+    return address instanceof Ip4Address ? V4 : V6;
   }
 
   /** The protocol number of this family's ICMP: 1 (RFC 792) or 58 (RFC 4443). */

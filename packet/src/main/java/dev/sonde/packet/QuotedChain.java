@@ -4,8 +4,11 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The extension headers of a quoted IPv6 datagram (RFC 8200 section 4), of which the last may be
- * cut off anywhere. A result packs the type of a header and its offset, which is never beyond the
- * quote.
+ * cut off anywhere.
+ *
+ * <pre>
+ * a result: type of what is above IP 8 | offset of the fragment header 28 | end of the headers 28
+ * </pre>
  */
 final class QuotedChain {
   static final int FRAGMENT_OFFSET = 2;
@@ -14,45 +17,58 @@ final class QuotedChain {
   private static final int MOBILITY = 135;
   private static final int HOST_IDENTITY = 139;
   private static final int SHIM6 = 140;
+  private static final int TYPE_SHIFT = 56;
+  private static final int FRAGMENT_SHIFT = 28;
+  private static final int MASK = (1 << FRAGMENT_SHIFT) - 1;
 
   private QuotedChain() {}
 
   /**
-   * Follows the headers to the first of type {@code stop}, or to what is above IP. Each step
-   * consumes at least 8 bytes of the quote, so the walk is bounded by its length.
+   * Steps over the headers. Each step consumes at least 8 bytes of the quote, so the walk is
+   * bounded by its length.
    */
-  static long walk(MemorySegment bytes, long at, int limit, int stop) {
+  static long walk(MemorySegment bytes, long at, int limit) {
     int type = Wire.u8(bytes, at + Ip6View.NEXT);
     int offset = Ip6View.HEADER;
-    boolean more = true;
-    while (more && type != stop && isExtension(type)) {
-      if (offset + 2 > limit) {
-        return (long) type << Integer.SIZE | limit;
+    int fragment = 0;
+    boolean data = false; // of a later fragment: no header, whatever its type
+    while (!data && isExtension(type)) {
+      if (offset + 2 > limit) { // what the type announces is not there
+        return result(type, fragment, limit);
       }
       int length = length(bytes, at + offset, type);
-      // what follows a later fragment is data, not the header its type announces
-      more = type != IpProtocol.FRAGMENT || offset + length > limit || first(bytes, at + offset);
+      if (type == IpProtocol.FRAGMENT && offset + length <= limit) {
+        fragment = offset;
+        data = fragmentOffset(bytes, at + offset) != 0;
+      }
       type = Wire.u8(bytes, at + offset);
       offset += length;
     }
-    return (long) type << Integer.SIZE | Math.min(offset, limit);
+    return result(type, fragment, Math.min(offset, limit));
+  }
+
+  private static long result(int type, int fragment, int end) {
+    return (long) type << TYPE_SHIFT | (long) fragment << FRAGMENT_SHIFT | end;
   }
 
   static int type(long result) {
-    return (int) (result >>> Integer.SIZE);
+    return (int) (result >>> TYPE_SHIFT);
   }
 
-  static int offset(long result) {
-    return (int) result;
+  /** The offset of the last whole fragment header, 0 without one. */
+  static int fragment(long result) {
+    return (int) (result >>> FRAGMENT_SHIFT) & MASK;
   }
 
-  private static boolean first(MemorySegment bytes, long fragment) {
-    return (Wire.u16(bytes, fragment + FRAGMENT_OFFSET) & 0xfff8) == 0;
+  static int end(long result) {
+    return (int) result & MASK;
   }
 
-  /**
-   * More types than {@link Ip6Extension#isExtension}: here a header only has to be stepped over.
-   */
+  static int fragmentOffset(MemorySegment bytes, long fragment) {
+    return Wire.u16(bytes, fragment + FRAGMENT_OFFSET) & 0xfff8;
+  }
+
+  /** More than {@link Ip6Extension#isExtension}: here a header only has to be stepped over. */
   private static boolean isExtension(int type) {
     return switch (type) {
       case MOBILITY, HOST_IDENTITY, SHIM6 -> true;
