@@ -99,7 +99,7 @@ final class Checks {
     Optional<String> refusals = refusals(outcome);
     if (refusals.isEmpty()) return Finding.ok(subject, "permitted, " + groups, serves);
     String found = refusals.get() + "; " + groups;
-    String fix = Remedies.pingSockets();
+    String fix = Remedies.pingSockets(machine);
     return refusals(raw).isEmpty()
         ? Finding.note(subject, found + "; raw sockets do instead", serves, fix)
         : Finding.no(subject, found, serves, fix);

@@ -80,6 +80,13 @@ record Machine(Path root, Path home) {
     return List.of(groups.strip().split("\\s+", -1)).stream().distinct().toList();
   }
 
+  /** First and last of the groups that exist here: user_namespaces(7). */
+  String mappedGroups() {
+    String[] map = line("proc/self/gid_map").orElse("0 0 4294967295").split("\\s+", -1);
+    long first = Long.parseLong(map[0]);
+    return first + " " + Math.min(first + Long.parseLong(map[2]) - 1, Integer.MAX_VALUE);
+  }
+
   private static String word(String line, int index) {
     String[] words = line.split("\\s+", -1);
     return index < words.length ? words[index] : "";
@@ -97,7 +104,7 @@ record Machine(Path root, Path home) {
 
   /** Not even root may have it, as in a container that was started without. */
   boolean isOutOfReach(Capability capability) {
-    return !capability.isIn(capabilities("CapBnd"));
+    return !status("CapBnd").isEmpty() && !capability.isIn(capabilities("CapBnd"));
   }
 
   boolean exists(String path) {

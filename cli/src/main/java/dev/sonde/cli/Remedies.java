@@ -6,13 +6,11 @@ import java.util.Locale;
 
 /** The line to type for what a machine does not permit. */
 final class Remedies {
-  private static final String PING_GROUPS =
-      "sudo sysctl -w net.ipv4.ping_group_range='0 2147483647'";
-
   private Remedies() {}
 
-  static String pingSockets() {
-    return PING_GROUPS;
+  /** The kernel takes only groups that exist in this user namespace. */
+  static String pingSockets(Machine machine) {
+    return "sudo sysctl -w net.ipv4.ping_group_range='" + machine.mappedGroups() + "'";
   }
 
   /**
@@ -48,7 +46,7 @@ final class Remedies {
       return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
     }
     if (failure.call().contains("IPPROTO_ICMP")) {
-      return message + "; permit it by: " + pingSockets();
+      return message + "; permit it by: " + pingSockets(machine);
     }
     return message + "; sonde doctor says what this machine permits";
   }

@@ -121,6 +121,16 @@ class ChecksTest {
   }
 
   @Test
+  void userNamespaceWithFewGroupsIsPrescribedNoMore() throws IOException {
+    file("proc/self/gid_map", "         0       1500          1");
+    assertThat(checks.pingSockets(refused("SOCK_DGRAM", EACCES), opened()).fix())
+        .isEqualTo("sudo sysctl -w net.ipv4.ping_group_range='0 0'");
+    file("proc/self/gid_map", "      1000     101000      65536");
+    assertThat(checks.pingSockets(refused("SOCK_DGRAM", EACCES), opened()).fix())
+        .isEqualTo("sudo sysctl -w net.ipv4.ping_group_range='1000 66535'");
+  }
+
+  @Test
   void eachWayToForbidUserNamespacesIsFound() throws IOException {
     is(Verdict.OK, checks.userNamespaces());
     file("proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** A missing privilege names the call, the errno, and the fix, in one line. */
 class RemediesTest {
-  private static final Machine MACHINE = new Machine(Path.of("/"), Path.of("/opt/sonde"));
+  private static final Machine MACHINE = new Machine(Path.of("/nowhere"), Path.of("/opt/sonde"));
   private static final int EPERM = 1;
   private static final int EACCES = 13;
   private static final int ENETUNREACH = 101;
@@ -21,6 +21,7 @@ class RemediesTest {
   void rawSocketNeedsItsCapability() {
     assertThat(line("socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)", EPERM))
         .startsWith("socket(AF_INET, SOCK_RAW, IPPROTO_ICMP): EPERM (Operation not permitted); ")
+        .endsWith("--ambient-caps=+net_raw /opt/sonde/bin/sonde TOOL")
         .doesNotContain("\n");
   }
 
