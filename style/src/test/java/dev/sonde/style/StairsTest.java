@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.source.tree.DirectiveTree;
 import com.sun.source.tree.ExportsTree;
 import com.sun.source.tree.RequiresTree;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +82,17 @@ class StairsTest {
       }
     }
     return broken;
+  }
+
+  @Test
+  void everyFolderWithAPomIsInTheTablesOfTheArchitecture() {
+    String page = House.read(Path.of("ARCHITECTURE.md"));
+    List<String> broken = new ArrayList<>();
+    for (Path pom : House.files("pom.xml")) {
+      String folder = pom.getName(0).toString();
+      if (pom.getNameCount() == 2 && !page.contains("| `" + folder + "/` |")) broken.add(folder);
+    }
+    none(broken);
   }
 
   @Test
