@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -147,19 +148,33 @@ public final class PrivateNetwork implements AutoCloseable {
 
   /** A device starts some time after its peer is up, and until then it drops what is sent. */
   private void awaitCarrier(String device) {
+    await(
+        () -> program("ip", "link", "show", "dev", device).contains("state UP"),
+        device + " does not come up");
+  }
+
+  private static void await(BooleanSupplier condition, String otherwise) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PROGRAM_SECONDS);
-    while (!program("ip", "link", "show", "dev", device).contains("state UP")) {
-      if (System.nanoTime() > deadline) throw new AssertionError(device + " does not come up");
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) throw new AssertionError(otherwise);
     }
   }
 
-  /** Adds an address with its prefix length; IPv6 ones are usable at once. */
+  /** Adds an address with its prefix length to a device that is up; it is usable at once. */
   public void address(String device, String address) {
     if (address.contains(":")) {
       program("ip", "address", "add", address, "dev", device, "nodad");
+      awaitLocal(address.replaceFirst("/.*", ""));
     } else {
       program("ip", "address", "add", address, "dev", device);
     }
+  }
+
+  /** The kernel routes an IPv6 address to itself some time after it was added. */
+  private void awaitLocal(String address) {
+    await(
+        () -> !program("ip", "-6", "route", "show", "table", "local", "exact", address).isBlank(),
+        address + " does not become usable; is its device up?");
   }
 
   @Override
