@@ -5,16 +5,16 @@ import static dev.sonde.socket.TwoAddresses.open;
 import static dev.sonde.socket.TwoAddresses.payload;
 import static dev.sonde.socket.TwoAddresses.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
+import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
 import dev.sonde.sys.Sockets;
 import dev.sonde.testkit.PrivateNetwork;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,13 +49,26 @@ class RawSocketDeliveryRulesRootTest {
         kind,
         (family, first, _) -> {
           try (Inbox<RawSocket> inbox = open(family, Sockets.IPPROTO_TCP)) {
-            InetAddress target = InetAddress.getByAddress(first.bytes());
-            assertThatIOException().isThrownBy(() -> new Socket(target, CLOSED_PORT).close());
+            connectByTcp(first);
             Message message = inbox.next();
             assertThat(message.u16(payload(family) + 2)).isEqualTo(CLOSED_PORT);
             assertThat(message.u8(payload(family) + 13)).as("SYN").isEqualTo(2);
           }
         });
+  }
+
+  /** Begins a connection that will be refused. */
+  private static void connectByTcp(IpAddress target) {
+    int type = Sockets.SOCK_STREAM | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
+    int descriptor = Sockets.socket(Family.of(target).number, type, 0);
+    assertThat(descriptor).isNotNegative();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(Sockets.SockaddrStorage.SIZE, 8);
+      int length = SocketAddresses.write(name, 0, target, CLOSED_PORT);
+      assertThat(Sockets.connect(descriptor, name, length)).isEqualTo(-Errno.EINPROGRESS);
+    } finally {
+      Descriptors.close(descriptor);
+    }
   }
 
   @Test
