@@ -64,12 +64,17 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
    *     be the fate of an earlier datagram to another address
    */
   public int receive(ReceiveBatch batch) {
-    return noneOrCount(batch.receive(descriptor, 0));
+    return receive(batch, batch.capacity());
+  }
+
+  /** The same for at most so many messages; one alone costs less than to look for more. */
+  public int receive(ReceiveBatch batch, int most) {
+    return noneOrCount(batch.receive(descriptor, most, 0));
   }
 
   /** Receives from the error queue: ICMP errors, local errors, time stamps of what was sent. */
   public int receiveErrors(ReceiveBatch batch) {
-    return noneOrCount(batch.receive(descriptor, Messages.MSG_ERRQUEUE));
+    return noneOrCount(batch.receive(descriptor, batch.capacity(), Messages.MSG_ERRQUEUE));
   }
 
   private static int noneOrCount(int result) {

@@ -9,10 +9,11 @@ import dev.sonde.sys.Sockets.SockaddrStorage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
- * Messages received by one recvmmsg(2), with their senders and control messages. All memory is
- * allocated once; what is read here is valid until the next receive into the same batch.
+ * Messages received by one recvmmsg(2) or recvmsg(2), with their senders and control messages. All
+ * memory is allocated once; what is read here is valid until the next receive into the same batch.
  *
  * <p>Owned by one thread. From the error queue ({@link IpSocket#receiveErrors}) the address is the
  * one the failed datagram was sent to, and {@link #control} holds the error.
@@ -68,10 +69,11 @@ public final class ReceiveBatch implements AutoCloseable {
     vector.set(ValueLayout.JAVA_INT, header + Msghdr.msg_flags, 0);
   }
 
-  int receive(int descriptor, int flags) {
+  int receive(int descriptor, int most, int flags) {
+    Objects.checkIndex(most - 1, capacity);
     // The kernel gets an address: it would write to freed memory.
     if (!arena.scope().isAlive()) throw new IllegalStateException("the batch is closed");
-    int count = Messages.recvmmsg(descriptor, vector, capacity, flags | Messages.MSG_DONTWAIT);
+    int count = fill(descriptor, most, flags | Messages.MSG_DONTWAIT);
     for (int index = 0; index < count; index++) {
       long header = (long) index * Mmsghdr.SIZE;
       if (vector.get(ValueLayout.JAVA_INT, header + Msghdr.msg_namelen) == 0) {
@@ -83,6 +85,15 @@ public final class ReceiveBatch implements AutoCloseable {
       reset(index);
     }
     return count;
+  }
+
+  private int fill(int descriptor, int most, int flags) {
+    if (most > 1) return Messages.recvmmsg(descriptor, vector, most, flags);
+    // The plain call is cheaper, above all because it does not look for a second message.
+    int length = Messages.recvmsg(descriptor, vector, 0, flags);
+    if (length < 0) return length;
+    vector.set(ValueLayout.JAVA_INT, Mmsghdr.msg_len, length);
+    return 1;
   }
 
   private void flags(int index) {

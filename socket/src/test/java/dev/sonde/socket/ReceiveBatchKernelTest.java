@@ -1,6 +1,7 @@
 package dev.sonde.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.packet.Bytes;
 import dev.sonde.packet.Ip4Address;
@@ -61,6 +62,26 @@ class ReceiveBatchKernelTest {
       assertThat(batch.port(0)).isEqualTo(sender.local().port());
       assertThat(batch.addressHigh(0)).isZero();
       assertThat(batch.addressLow(0)).isEqualTo(low(loopback));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noMoreAreReceivedThanWereAskedFor(Family family) throws IOException {
+    try (Inbox<UdpSocket> inbox = listening(family);
+        UdpSocket sender = UdpSocket.open(family);
+        ReceiveBatch batch = new ReceiveBatch(4, ROOM)) {
+      for (int sent = 0; sent < 4; sent++) from(sender, inbox).sent(SHORT);
+      for (int most = 1; most <= 2; most++) {
+        inbox.awaitReadable();
+        assertThat(inbox.socket().receive(batch, most)).isEqualTo(most);
+        assertThat(Bytes.copy(batch.bytes(), batch.at(0), batch.length(0)))
+            .isEqualTo(Bytes.utf8("short"));
+        assertThat(batch.port(0)).isEqualTo(sender.local().port());
+      }
+      receive(inbox, batch, 1);
+      assertThatThrownBy(() -> inbox.socket().receive(batch, 5))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }
 

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Messages with addresses and control data, singly and in batches: sendmsg(2), recvmsg(2),
+ * Messages with addresses and control data, singly and in batches: sendto(2), recvmsg(2),
  * sendmmsg(2), recvmmsg(2), cmsg(3).
  */
 public final class Messages {
@@ -26,6 +26,8 @@ public final class Messages {
   public static final int SO_EE_ORIGIN_TIMESTAMPING = 4;
   public static final int SCM_TSTAMP_SND = 0;
 
+  private static final MethodHandle SENDTO = Native.function("sendto");
+  private static final MethodHandle RECVMSG = Native.function("recvmsg");
   private static final MethodHandle SENDMMSG = Native.function("sendmmsg");
   private static final MethodHandle RECVMMSG = Native.function("recvmmsg");
 
@@ -114,6 +116,27 @@ public final class Messages {
   }
 
   private Messages() {}
+
+  /** Sends {@code length} bytes from offset {@code at} to an address, a sockaddr in {@code to}. */
+  public static int sendto(
+      int descriptor,
+      MemorySegment bytes,
+      long at,
+      long length,
+      MemorySegment to,
+      long toAt,
+      int toLength) {
+    long data = Native.address(bytes, at, length);
+    long name = Native.address(to, toAt, toLength);
+    int result = Native.call(SENDTO, descriptor, data, length, 0, name, toLength);
+    return Native.keeping(to, Native.keeping(bytes, result));
+  }
+
+  /** Receives one message, whose msghdr is at offset {@code at} of {@code bytes}: its length. */
+  public static int recvmsg(int descriptor, MemorySegment bytes, long at, int flags) {
+    return Native.keeping(
+        bytes, Native.call(RECVMSG, descriptor, Native.address(bytes, at, Msghdr.SIZE), flags));
+  }
 
   /** Sends {@code count} messages of a vector of mmsghdr, from index {@code first}. */
   public static int sendmmsg(
