@@ -1,5 +1,6 @@
 package dev.sonde.probe;
 
+import dev.sonde.packet.Checksum;
 import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.Ip4Address;
@@ -7,6 +8,7 @@ import dev.sonde.packet.Ip4Option;
 import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.Wire;
 import dev.sonde.socket.ControlData;
 import dev.sonde.socket.Family;
 import java.lang.foreign.MemorySegment;
@@ -36,22 +38,31 @@ public final class Arrival {
 
   Arrival() {}
 
-  /** The message; its header must be there. A view that does not leave its method costs nothing. */
+  /** The message; its header must be there. Not for every reply: it is an object. */
   IcmpView icmp() {
     return new IcmpView(family.ip(), bytes, at, length);
   }
 
   IcmpKind kind() {
-    return icmp().kind();
+    return IcmpKind.of(family.ip(), Wire.u8(bytes, at), Wire.u8(bytes, at + PingTarget.CODE));
   }
 
   int sequence() {
-    return icmp().sequence();
+    return Wire.u16(bytes, at + PingTarget.SEQUENCE);
+  }
+
+  /** The ICMP message starts after an IPv4 header of this length. */
+  void skip(int header) {
+    ipAt = at;
+    ipLength = header;
+    hops = Wire.u8(bytes, at + Ip4View.TTL);
+    at += header;
+    length = Wire.u16(bytes, ipAt + Ip4View.TOTAL) - header;
   }
 
   /** The kernel verified all others: raw IPv4 sockets get theirs before it looks. */
   boolean isDamaged() {
-    return ipLength > 0 && !icmp().verifies(0);
+    return ipLength > 0 && !Checksum.verify(bytes, at, length);
   }
 
   int bodyLength() {

@@ -165,6 +165,11 @@ final class Outstanding {
     return stamped[index];
   }
 
+  /** When it was handed over, on the clock of the stamps. */
+  void leaving(int index, long nanos) {
+    stampNanos[index] = nanos;
+  }
+
   /** The kernel said when it left. */
   void stamp(int index, long nanos) {
     stampNanos[index] = nanos;

@@ -60,6 +60,12 @@ final class PingCore {
     return outstanding.newest();
   }
 
+  /** A request is about to be handed to the kernel, at this time on the clock of its stamps. */
+  void leaving(PingTarget target, long sequence, long stampNanos) {
+    int index = target.outstanding().find(sequence);
+    if (index != Outstanding.NONE) target.outstanding().leaving(index, stampNanos);
+  }
+
   /** The kernel refused a request: it waits for nothing. */
   void unsent(PingTarget target, long sequence) {
     int index = target.outstanding().find(sequence);
@@ -269,6 +275,11 @@ final class PingCore {
   /** A message that was too short or broken for its socket to hand over. */
   void malformed() {
     malformed++;
+  }
+
+  /** Messages came that answer nothing of ours. */
+  boolean hasForeign() {
+    return foreign != 0;
   }
 
   /** What was seen; the shell knows the rest. */

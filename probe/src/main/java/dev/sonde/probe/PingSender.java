@@ -18,6 +18,7 @@ final class PingSender implements AutoCloseable {
   private static final int EAGAIN = 11;
   private static final int ENOMEM = 12;
   private static final int ENOBUFS = 105;
+  private static final long NOT_YET = 0;
 
   private final IpSocket socket;
   private final PingCore core;
@@ -73,7 +74,7 @@ final class PingSender implements AutoCloseable {
     if (source != null)
       batch.source(index, source, source instanceof Ip6Address v6 ? v6.scope() : 0);
     if (stamp) batch.stamp(index);
-    long sequence = core.next(target, batch.bytes(), batch.at(index), nowNanos, StampClock.nanos());
+    long sequence = core.next(target, batch.bytes(), batch.at(index), nowNanos, NOT_YET);
     batch.length(index, target.length());
     targets[index] = target;
     sequences[index] = sequence;
@@ -86,6 +87,7 @@ final class PingSender implements AutoCloseable {
     int first = 0;
     boolean retried = false;
     List<Refused> refused = List.of();
+    leaving();
     while (first < batch.size()) {
       int result = socket.send(batch, first);
       if (result > 0) {
@@ -111,6 +113,15 @@ final class PingSender implements AutoCloseable {
     return Outcome.DONE;
   }
 
+  /** One look at the clock serves all: it is a call out of Java, and this is when they leave. */
+  private void leaving() {
+    if (batch.size() == 0) return;
+    long nanos = StampClock.nanos();
+    for (int index = 0; index < batch.size(); index++) {
+      core.leaving(targets[index], sequences[index], nanos);
+    }
+  }
+
   private int sent(int first, int count) {
     for (int index = first; index < first + count; index++) {
       if (marked[index]) stamps.sent(targets[index], sequences[index]);
@@ -130,7 +141,10 @@ final class PingSender implements AutoCloseable {
 
   /** Told when the batch is empty again: a listener may send. */
   private void report(List<Refused> refused) {
-    for (Refused each : refused) listener.unsent(each.target, each.sequence, each.why);
+    for (int index = 0; index < refused.size(); index++) { // an iterator would be an object
+      Refused each = refused.get(index);
+      listener.unsent(each.target, each.sequence, each.why);
+    }
   }
 
   private void takeBack(int first) {

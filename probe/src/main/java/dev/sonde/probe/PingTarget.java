@@ -27,6 +27,7 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  */
 public final class PingTarget {
+  static final int CODE = 1;
   static final int CHECKSUM = 2;
   static final int IDENTIFIER = 4;
   static final int SEQUENCE = 6;
