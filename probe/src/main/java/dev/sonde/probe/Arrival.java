@@ -39,7 +39,7 @@ public final class Arrival {
   Arrival() {}
 
   /** The message; its header must be there. Not for every reply: it is an object. */
-  IcmpView icmp() {
+  public IcmpView icmp() {
     return new IcmpView(family.ip(), bytes, at, length);
   }
 
@@ -60,8 +60,11 @@ public final class Arrival {
     length = Wire.u16(bytes, ipAt + Ip4View.TOTAL) - header;
   }
 
-  /** The kernel verified all others: raw IPv4 sockets get theirs before it looks. */
-  boolean isDamaged() {
+  /**
+   * Its checksum is wrong. The kernel verified all others: raw IPv4 sockets get theirs before it
+   * looks.
+   */
+  public boolean isDamaged() {
     return ipLength > 0 && !Checksum.verify(bytes, at, length);
   }
 

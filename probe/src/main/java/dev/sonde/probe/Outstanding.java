@@ -22,7 +22,7 @@ final class Outstanding {
   private long[] sentNanos;
   private long[] stampNanos;
   private byte[] states;
-  private boolean[] stamped;
+  private long[] kernelNanos;
   private long oldest = 1;
   private long newest;
   private int waiting;
@@ -32,7 +32,7 @@ final class Outstanding {
     sentNanos = new long[capacity];
     stampNanos = new long[capacity];
     states = new byte[capacity];
-    stamped = new boolean[capacity];
+    kernelNanos = new long[capacity];
   }
 
   /** The next sequence number could be added without forgetting a request that waits. */
@@ -49,7 +49,7 @@ final class Outstanding {
     sentNanos[slot] = sent;
     stampNanos[slot] = stamp;
     states[slot] = WAITING;
-    stamped[slot] = false;
+    kernelNanos[slot] = 0;
     waiting++;
   }
 
@@ -71,13 +71,13 @@ final class Outstanding {
       larger.sentNanos[to] = sentNanos[slot];
       larger.stampNanos[to] = stampNanos[slot];
       larger.states[to] = states[slot];
-      larger.stamped[to] = stamped[slot];
+      larger.kernelNanos[to] = kernelNanos[slot];
     }
     sequences = larger.sequences;
     sentNanos = larger.sentNanos;
     stampNanos = larger.stampNanos;
     states = larger.states;
-    stamped = larger.stamped;
+    kernelNanos = larger.kernelNanos;
   }
 
   private int slot(long sequence) {
@@ -157,12 +157,14 @@ final class Outstanding {
     return sentNanos[index];
   }
 
+  /** When it was handed over, on the clock of the stamps. */
   long stampNanos(int index) {
     return stampNanos[index];
   }
 
-  boolean isStamped(int index) {
-    return stamped[index];
+  /** When the kernel says that it left, on the same clock; 0 while it has not said. */
+  long kernelNanos(int index) {
+    return kernelNanos[index];
   }
 
   /** When it was handed over, on the clock of the stamps. */
@@ -172,7 +174,6 @@ final class Outstanding {
 
   /** The kernel said when it left. */
   void stamp(int index, long nanos) {
-    stampNanos[index] = nanos;
-    stamped[index] = true;
+    kernelNanos[index] = nanos;
   }
 }

@@ -180,15 +180,29 @@ final class PingCore {
     listener.answered(seen);
   }
 
-  /** The best pair of clocks there is; the kernel's interval lies within this process's. */
+  /**
+   * Takes the best pair of clocks there is. A kernel's interval lies within this process's; outside
+   * it, the wall clock was set in between, or the stamp is that of another copy: a multicast
+   * request comes back before its device has sent it.
+   */
   private void time(Answer seen, Outstanding outstanding, int index) {
     long user = Math.max(0, seen.arrival.nowNanos - outstanding.sentNanos(index));
-    long kernel = seen.arrival.stampNanos - outstanding.stampNanos(index);
-    // Outside it, the wall clock was set in between.
-    boolean usable = !userTime && seen.arrival.stampNanos != 0 && kernel >= 0 && kernel <= user;
-    seen.rttNanos = usable ? kernel : user;
-    if (!usable) seen.clock = RttClock.USER;
-    else seen.clock = outstanding.isStamped(index) ? RttClock.KERNEL : RttClock.KERNEL_RECEIVE;
+    long received = userTime ? 0 : seen.arrival.stampNanos;
+    long kernel = interval(outstanding.kernelNanos(index), received);
+    long mixed = interval(outstanding.stampNanos(index), received);
+    if (kernel >= 0 && kernel <= user) time(seen, kernel, RttClock.KERNEL);
+    else if (mixed >= 0 && mixed <= user) time(seen, mixed, RttClock.KERNEL_RECEIVE);
+    else time(seen, user, RttClock.USER);
+  }
+
+  /** From one stamp to another; negative where either is missing. */
+  private static long interval(long sent, long received) {
+    return sent == 0 || received == 0 ? -1 : received - sent;
+  }
+
+  private static void time(Answer seen, long nanos, RttClock clock) {
+    seen.rttNanos = nanos;
+    seen.clock = clock;
   }
 
   /** An error about a datagram; ours when it quotes an echo request to a known target. */

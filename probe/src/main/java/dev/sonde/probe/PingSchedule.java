@@ -27,12 +27,12 @@ public final class PingSchedule {
 
   private final PingPace pace;
   private final PingStatistics statistics;
-  private final long start;
+  private long start;
   private long base;
   private long last;
   private long penalty;
 
-  /** The first request is due at {@code start}. */
+  /** The first request is due at {@code start}; the schedule counts from when it leaves. */
   public PingSchedule(PingPace pace, PingStatistics statistics, long start) {
     this.pace = pace;
     this.statistics = statistics;
@@ -74,9 +74,15 @@ public final class PingSchedule {
 
   /** Tells that a request leaves now, and counts it. */
   public void sent(long now) {
-    if (pace.intervalNanos() > 0 && !pace.adaptive()) skipMissed(now - due());
+    if (statistics.transmitted() == 0) begin(now);
+    else if (pace.intervalNanos() > 0 && !pace.adaptive()) skipMissed(now - due());
     last = now;
     statistics.countSent();
+  }
+
+  private void begin(long now) {
+    start = now;
+    base = now;
   }
 
   /** Moves the schedule on by whole slots, so that at most {@code preload} requests are overdue. */

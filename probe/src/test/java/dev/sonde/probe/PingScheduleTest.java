@@ -34,9 +34,19 @@ class PingScheduleTest {
         seeds -> {
           for (int probe = 0; probe < 10_000; probe++) {
             assertThat(schedule.due()).isEqualTo(probe * SECOND);
-            schedule.sent(schedule.due() + seeds.between(0, 900_000_000));
+            long late = probe == 0 ? 0 : seeds.between(0, 900_000_000);
+            schedule.sent(schedule.due() + late);
           }
         });
+  }
+
+  @Test
+  void firstRequestThatLeavesLateMovesTheWholeSchedule() {
+    PingSchedule schedule = schedule(counted(0, 5 * SECOND));
+    schedule.sent(300 * MILLI);
+    assertThat(schedule.due()).isEqualTo(1300 * MILLI);
+    assertThat(schedule.ends()).isEqualTo(5300 * MILLI);
+    assertThat(schedule.elapsedNanos()).isZero();
   }
 
   @Test

@@ -37,6 +37,13 @@ class RoundTripTest {
   }
 
   @Test
+  void aCopyThatCameBackBeforeTheDeviceSentTheRequestIsTimedFromTheHandingOver() {
+    Answer answer = after(handedOver + 20_000, handedOver + 5_000);
+    assertThat(answer.clock()).isEqualTo(RttClock.KERNEL_RECEIVE);
+    assertThat(answer.rttNanos()).isEqualTo(5_000);
+  }
+
+  @Test
   void withoutTheRepliesStampTheMonotonicClockIsTaken() {
     Answer answer = after(handedOver + 20_000, 0);
     assertThat(answer.clock()).isEqualTo(RttClock.USER);
