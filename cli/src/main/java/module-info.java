@@ -2,6 +2,10 @@
 module dev.sonde.cli {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
+  requires dev.sonde.daemon;
+  requires dev.sonde.loop;
+  requires dev.sonde.packet;
+  requires dev.sonde.probe;
   requires dev.sonde.socket;
   requires org.apache.commons.cli;
 }

@@ -59,6 +59,12 @@ final class Arguments {
     return values == null ? null : values[values.length - 1];
   }
 
+  /** All values of an option that may be repeated. */
+  List<String> texts(String name) {
+    String[] values = line.getOptionValues(name);
+    return values == null ? List.of() : List.of(values);
+  }
+
   String text(String name, String otherwise) {
     String value = text(name);
     return value == null ? otherwise : value;

@@ -44,38 +44,55 @@ final class Main {
   /** Runs a command line without the leading {@code sonde} and returns its exit status. */
   int run(List<String> words) throws IOException {
     String name = words.isEmpty() ? "--help" : words.getFirst();
+    List<String> rest = words.subList(Math.min(1, words.size()), words.size());
+    return switch (name) {
+      case "--help", "-h" -> run(new Help(), "sonde", rest);
+      case "--version", "-V" -> run(new Version(), "sonde", rest);
+      default -> named(name, rest);
+    };
+  }
+
+  private int named(String name, List<String> words) throws IOException {
+    Tool tool;
     try {
-      int status = run(name, words.subList(Math.min(1, words.size()), words.size()));
+      tool = Tools.named(name);
+    } catch (BadUsage unknown) {
+      return complain("sonde", String.valueOf(unknown.getMessage()), unknown, REFUSED);
+    }
+    return run(tool, words);
+  }
+
+  /** Runs one tool with what was typed after its name. */
+  int run(Tool tool, List<String> words) throws IOException {
+    return run(tool, tool.speaker(), words);
+  }
+
+  private int run(Tool tool, String speaker, List<String> words) throws IOException {
+    try {
+      int status = unguarded(tool, words);
       out.flush();
       return status;
     } catch (Output.ClosedPipe e) {
       return PIPE_CLOSED;
     } catch (SocketFailure e) {
-      return complain(name, Remedies.line(e, Machine.here()), e, REFUSED);
+      return complain(speaker, Remedies.line(e, Machine.here()), e, REFUSED);
     } catch (BadUsage | IOException e) {
-      return complain(name, String.valueOf(e.getMessage()), e, REFUSED);
+      return complain(speaker, String.valueOf(e.getMessage()), e, REFUSED);
     } catch (RuntimeException | Error e) {
-      return complain(name, "a fault of Sonde, please report it: " + e, e, FAULT);
+      return complain(speaker, "a fault of Sonde, please report it: " + e, e, FAULT);
     }
   }
 
-  private int run(String name, List<String> words) throws IOException {
-    Tool tool =
-        switch (name) {
-          case "--help", "-h" -> new Help();
-          case "--version", "-V" -> new Version();
-          default -> Tools.named(name);
-        };
+  private int unguarded(Tool tool, List<String> words) throws IOException {
     Arguments given = Arguments.parse(tool.manual(), words);
     if (!given.has("help")) return tool.run(given, out, err);
     out.print(Help.of(tool));
     return 0;
   }
 
-  private int complain(String name, String message, Throwable thrown, int status)
+  private int complain(String speaker, String message, Throwable thrown, int status)
       throws IOException {
-    boolean known = Tools.all().stream().anyMatch(tool -> tool.name().equals(name));
-    err.line("sonde" + (known ? " " + name : "") + ": " + Text.harmless(message));
+    err.line(speaker + ": " + Text.harmless(message));
     if (debug.getAsBoolean()) thrown.printStackTrace(new PrintStream(err, true));
     return status;
   }

@@ -34,6 +34,15 @@ final class Remedies {
         + "/bin/sonde TOOL";
   }
 
+  /** One line with the two ways to be let ping. */
+  static String ping(SocketFailure failure, Machine machine) {
+    return failure.getMessage()
+        + "; permit it by: "
+        + pingSockets(machine)
+        + "; or for one command by: "
+        + capability(Capability.NET_RAW, machine);
+  }
+
   static String sysctl(String name, long value) {
     return "sudo sysctl -w " + name + "=" + value;
   }

@@ -14,6 +14,11 @@ interface Tool {
 
   Manual manual();
 
+  /** Who speaks in a complaint; a tool that stands in for another has that one's name. */
+  default String speaker() {
+    return "sonde " + name();
+  }
+
   /**
    * Does its work and returns the exit status.
    *

@@ -5,7 +5,8 @@ import java.util.List;
 /** Every tool there is, in the order of {@code sonde --help}. */
 final class Tools {
   private static final List<Tool> ALL =
-      List.of(new Doctor(), new Help(), new ManPage(), new Completion(), new Version());
+      List.of(
+          new PingTool(), new Doctor(), new Help(), new ManPage(), new Completion(), new Version());
 
   private Tools() {}
 

@@ -39,6 +39,11 @@ public final class SocketFailure extends IOException {
     return Errno.name(errno);
   }
 
+  /** What the errno means, as {@code Permission denied}: strerror(3). */
+  public String description() {
+    return Errno.description(errno);
+  }
+
   /** The kernel refused for want of privilege: EPERM or EACCES. */
   public boolean isPermission() {
     return errno == Errno.EPERM || errno == Errno.EACCES;

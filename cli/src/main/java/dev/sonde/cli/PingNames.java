@@ -1,0 +1,89 @@
+package dev.sonde.cli;
+
+import dev.sonde.loop.Loop;
+import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.Printable;
+import dev.sonde.socket.Devices;
+import dev.sonde.socket.Hosts;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How addresses are printed: with the name of the host where names are wanted. Name servers are
+ * asked on a thread of its own, so that no request leaves late; whoever prints meanwhile is told to
+ * wait, for two seconds at most. Owned by the loop's thread.
+ */
+final class PingNames {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Loop loop;
+  private final Runnable changed;
+  private final Map<IpAddress, String> known = new HashMap<>();
+  private final Set<IpAddress> asked = new HashSet<>();
+  private final boolean numeric;
+  private @Nullable ExecutorService resolver;
+
+  /**
+   * Where names are wanted, {@code changed} is run on the loop's thread when more is known.
+   *
+   * @param numeric only addresses are printed
+   */
+  PingNames(Loop loop, Runnable changed, boolean numeric) {
+    this.loop = loop;
+    this.changed = changed;
+    this.numeric = numeric;
+  }
+
+  /** The text of an address, {@code name (address)} if there is a name; null while it is asked. */
+  @Nullable String of(IpAddress address) {
+    if (numeric) return plain(address);
+    String text = known.get(address);
+    if (text == null && asked.add(address)) ask(address);
+    return text;
+  }
+
+  /** The text for whoever waits no longer: as ping(8) prints a host whose name is not known. */
+  static String withoutName(IpAddress address) {
+    String plain = plain(address);
+    return plain + " (" + plain + ")";
+  }
+
+  /** The address alone, its zone by the name of the interface. */
+  static String plain(IpAddress address) {
+    if (!(address instanceof Ip6Address v6) || v6.scope() == 0) return address.toString();
+    String device = Devices.name(v6.scope());
+    return device == null ? address.toString() : v6.withScope(0) + "%" + device;
+  }
+
+  private void ask(IpAddress address) {
+    loop.after(PATIENCE, () -> learn(address, null));
+    if (resolver == null) {
+      resolver =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon().name("resolver").factory());
+    }
+    resolver.execute(() -> tell(address, Hosts.name(address)));
+  }
+
+  private void tell(IpAddress address, @Nullable String name) {
+    try {
+      loop.post(() -> learn(address, name));
+    } catch (IllegalStateException closed) {
+      // The ping has ended without this name.
+    }
+  }
+
+  /** The first to come counts, silence or a name; a name may still come after silence. */
+  private void learn(IpAddress address, @Nullable String name) {
+    if (name == null) known.putIfAbsent(address, withoutName(address));
+    else known.put(address, Printable.text(name) + " (" + plain(address) + ")");
+    changed.run();
+  }
+}

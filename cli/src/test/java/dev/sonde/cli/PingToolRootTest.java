@@ -1,0 +1,69 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.testkit.PrivateNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The whole tool, on networks of its own. */
+class PingToolRootTest {
+  /** Keeps its privileges: the tests behind it need them. */
+  static Run ping(PrivateNetwork network, String... words) {
+    return network.call(() -> Run.of(new PingTool(() -> {}), words));
+  }
+
+  private static Run alone(String... words) {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      return ping(network, words);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1,PING 127.0.0.1 (127.0.0.1) 56(84) bytes of data.",
+    "::1,PING ::1(::1) 56 data bytes"
+  })
+  void loopbackAnswers(String host, String header) {
+    Run run = alone("-c", "2", "-i", "0.01", host);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.status()).isZero();
+    String time = "time=\\d+\\.\\d+ ms\n";
+    assertThat(run.out())
+        .startsWith(header + "\n64 bytes from " + host + ": icmp_seq=1 ttl=64 time=")
+        .containsPattern(": icmp_seq=2 ttl=64 " + time)
+        .contains("\n\n--- " + host + " ping statistics ---\n2 packets transmitted, 2 received, 0%")
+        .containsPattern("\nrtt min/avg/max/mdev = [0-9.]+/[0-9.]+/[0-9.]+/[0-9.]+ ms\n$");
+  }
+
+  @Test
+  void datagramSocketsDoWithoutPrivilege() {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      network.setting("net/ipv4/ping_group_range", "0 0");
+      Run run = ping(network, "-c", "1", "-v", "127.0.0.1");
+      assertThat(run.out()).contains("icmp_seq=1 ttl=64").doesNotContain("ident=");
+      assertThat(run.status()).isZero();
+    }
+  }
+
+  @Test
+  void unknownHostIsOneLineAndStatusTwo() {
+    assertThat(alone("fe80::1%nosuch0"))
+        .isEqualTo(new Run(2, "", "ping: fe80::1%nosuch0: Name or service not known\n"));
+  }
+
+  @Test
+  void absentInterfaceIsOneLineAndStatusTwo() {
+    assertThat(alone("-I", "nosuch0", "127.0.0.1"))
+        .isEqualTo(new Run(2, "", "ping: unknown iface: nosuch0\n"));
+  }
+
+  @Test
+  void absentRouteIsOneLineAndStatusTwo() {
+    assertThat(alone("-c", "1", "198.18.0.1"))
+        .isEqualTo(new Run(2, "", "ping: connect: Network is unreachable\n"));
+    assertThat(alone("-c", "1", "2001:db8::1"))
+        .isEqualTo(new Run(2, "", "ping: connect: Network is unreachable\n"));
+  }
+}
