@@ -49,6 +49,7 @@ final class PingSession implements PingListener, AutoCloseable {
   private final PingSchedule schedule;
   private final PingTarget target;
   private final Timer timer;
+  private final boolean showsOutstanding;
   private long newest;
   private boolean newestIsAnswered;
   private boolean blocked;
@@ -65,6 +66,7 @@ final class PingSession implements PingListener, AutoCloseable {
       throws IOException {
     this.command = command;
     this.reactor = reactor;
+    showsOutstanding = command.showsOutstanding(); // not at each request: it searches
     Set<Family> families = families(command);
     engine = open(families);
     try {
@@ -75,6 +77,8 @@ final class PingSession implements PingListener, AutoCloseable {
       report = report(out, err, names);
       target = engine.add(route.address(), options(), remembered());
       if (command.takesUserTime()) engine.userTime(true);
+      // A message more for each request would halve the rate.
+      if (command.isFlood()) engine.stamping(false);
     } catch (IOException | RuntimeException failed) {
       engine.close();
       throw failed;
@@ -204,7 +208,7 @@ final class PingSession implements PingListener, AutoCloseable {
 
   private void send(long now) {
     while (!blocked && schedule.isDue(now) && engine.hasRoom(target)) {
-      if (command.showsOutstanding() && newest > 0 && !newestIsAnswered) {
+      if (showsOutstanding && newest > 0 && !newestIsAnswered) {
         tell(() -> report.unanswered(newest));
       }
       schedule.sent(now);
