@@ -103,7 +103,7 @@ public abstract sealed class Loop implements AutoCloseable permits Reactor {
   /** Releases the descriptors and puts the signals back; a loop must have stopped running. */
   @Override
   public final void close() {
-    ownership.checkAtRest();
+    ownership.close();
     signals.close();
     tasks.close();
     wakeup.close();

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class Ownership {
   private volatile @Nullable Thread owner = Thread.currentThread();
   private boolean running;
+  private boolean closed;
 
   /** The calling thread runs the loop from now on. */
   synchronized void begin() {
+    // The kernel would get the address of memory that is freed.
+    if (closed) throw new IllegalStateException("the loop is closed");
     if (running) throw new IllegalStateException("the loop runs already, on thread " + name(owner));
     owner = Thread.currentThread();
     running = true;
@@ -30,6 +33,12 @@ final class Ownership {
   synchronized void checkAtRest() {
     check();
     if (running) throw new IllegalStateException("the loop is running: stop it first");
+  }
+
+  /** It is at rest for good. */
+  synchronized void close() {
+    checkAtRest();
+    closed = true;
   }
 
   private synchronized void claim() {

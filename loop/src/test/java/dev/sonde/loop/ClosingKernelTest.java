@@ -39,6 +39,13 @@ class ClosingKernelTest {
   }
 
   @Test
+  void closedLoopDoesNotRun() throws LoopFailure {
+    Reactor reactor = Reactor.open();
+    reactor.close();
+    assertThatIllegalStateException().isThrownBy(reactor::run).withMessage("the loop is closed");
+  }
+
+  @Test
   void registrationsAreClosedWithTheLoop() throws LoopFailure {
     End[] pipe = End.pipe();
     try (End reading = pipe[0];

@@ -27,7 +27,11 @@ final class Outstanding {
   private long newest;
   private int waiting;
 
+  /** {@code capacity} is a power of two: a sequence number's low bits are its slot. */
   Outstanding(int capacity) {
+    if (Integer.bitCount(capacity) != 1 || capacity < 0) {
+      throw new IllegalArgumentException(capacity + " is no power of two");
+    }
     sequences = new long[capacity];
     sentNanos = new long[capacity];
     stampNanos = new long[capacity];

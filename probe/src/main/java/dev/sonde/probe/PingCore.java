@@ -9,6 +9,8 @@ import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.QuotedDatagram;
 import dev.sonde.packet.Wire;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ final class PingCore {
   private final Match match = new Match();
   private @Nullable Answer answer;
   private boolean userTime;
+  private final Queue<Refusal> held = new ArrayDeque<>();
+  private int holds;
   private long malformed;
   private long foreign;
   private long ambiguous;
@@ -283,7 +287,22 @@ final class PingCore {
     Outstanding outstanding = target.outstanding();
     long sequence = outstanding.sequence(match.index);
     if (last) outstanding.refused(match.index);
-    listener.refused(new Refusal(target, sequence, from, target.family(), type, code, info, last));
+    held.add(new Refusal(target, sequence, from, target.family(), type, code, info, last));
+    tellHeld();
+  }
+
+  /** Refusals wait for {@link #release}: their listener may send, which is not possible now. */
+  void hold() {
+    holds++;
+  }
+
+  void release() {
+    holds--;
+    tellHeld();
+  }
+
+  private void tellHeld() {
+    while (holds == 0 && !held.isEmpty()) listener.refused(held.remove());
   }
 
   /** A message that was too short or broken for its socket to hand over. */

@@ -23,9 +23,11 @@ public final class PingEngine implements AutoCloseable {
   private final PingCore core;
   private final Map<Family, PingSocket> sockets = new EnumMap<>(Family.class);
   private final Timer expiry;
+  private final int largest;
   private boolean stamping = true;
 
-  private PingEngine(Reactor reactor, PingListener listener) {
+  private PingEngine(Reactor reactor, int largest, PingListener listener) {
+    this.largest = largest;
     SecureRandom random = new SecureRandom();
     core = new PingCore(new Cookie(random.nextLong(), random.nextLong()), listener);
     expiry = reactor.timer(this::expire);
@@ -35,7 +37,7 @@ public final class PingEngine implements AutoCloseable {
   public static PingEngine open(
       Reactor reactor, PingSetup setup, Set<Family> families, PingListener listener)
       throws IOException {
-    PingEngine engine = new PingEngine(reactor, listener);
+    PingEngine engine = new PingEngine(reactor, setup.largest(), listener);
     try {
       for (Family family : families) {
         engine.sockets.put(
@@ -53,8 +55,17 @@ public final class PingEngine implements AutoCloseable {
    *
    * @param remembered for how many of the newest requests a duplicate reply is told from a late
    *     one; a power of two
+   * @throws IllegalArgumentException when its requests are larger than the setup's largest, or the
+   *     source is of the other family
    */
   public PingTarget add(IpAddress address, PingOptions options, int remembered) {
+    if (options.size() > largest) {
+      throw new IllegalArgumentException("size " + options.size() + " is over " + largest);
+    }
+    IpAddress source = options.source();
+    if (source != null && source.length() != address.length()) {
+      throw new IllegalArgumentException("from " + source + " to " + address + ": two families");
+    }
     return core.add(address, options, socket(Family.of(address)).identifier(), remembered);
   }
 

@@ -82,8 +82,17 @@ final class PingSender implements AutoCloseable {
     return sequence;
   }
 
-  /** Hands what was added to the kernel. */
+  /** Hands what was added to the kernel. Who hears of a refusal may add more, but afterwards. */
   Outcome flush(Runnable drainErrors) {
+    core.hold();
+    try {
+      return send(drainErrors);
+    } finally {
+      core.release();
+    }
+  }
+
+  private Outcome send(Runnable drainErrors) {
     int first = 0;
     boolean retried = false;
     List<Refused> refused = List.of();

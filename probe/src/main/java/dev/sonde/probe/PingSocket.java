@@ -268,11 +268,18 @@ final class PingSocket implements AutoCloseable {
     }
   }
 
+  /** Reads the error queue, and tells of it when all is read: the listener may send. */
   private void drainErrors() {
-    for (int round = 0; round < ROUNDS; round++) {
-      int count = socket.receiveErrors(errors);
-      if (count <= 0) return;
-      for (int index = 0; index < count; index++) error(index);
+    core.hold();
+    try {
+      boolean more = true;
+      for (int round = 0; more && round < ROUNDS; round++) {
+        int count = socket.receiveErrors(errors);
+        for (int index = 0; index < count; index++) error(index);
+        more = count > 0;
+      }
+    } finally {
+      core.release();
     }
   }
 

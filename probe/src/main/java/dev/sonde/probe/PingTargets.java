@@ -19,6 +19,7 @@ final class PingTargets {
   private final PriorityQueue<PingTarget> due =
       new PriorityQueue<>((one, other) -> Long.signum(one.dueNanos - other.dueNanos));
   private int size;
+  private int stale;
   private int lastNumber;
 
   PingTarget add(IpAddress address, PingOptions options, int identifier, int remembered) {
@@ -38,8 +39,16 @@ final class PingTargets {
     byNumber[slot(target.number())] = null;
     list(target).remove(target);
     if (!target.isGroup() && list(target).isEmpty()) byAddress.remove(plain(target.address()));
-    due.remove(target);
     size--;
+    if (target.watched && ++stale > size) sweep();
+  }
+
+  /**
+   * Removed targets keep their places among those due until they are the most: a search is slow.
+   */
+  private void sweep() {
+    due.removeIf(target -> byNumber(target.number()) != target);
+    stale = 0;
   }
 
   private List<PingTarget> list(PingTarget target) {
@@ -90,10 +99,14 @@ final class PingTargets {
   /** A target to look at, or null when none is before {@code now}; it is watched no more. */
   @Nullable PingTarget due(long now) {
     PingTarget first = due.peek();
-    if (first == null || first.dueNanos - now > 0) return null;
-    due.remove();
-    first.watched = false;
-    return first;
+    while (first != null && first.dueNanos - now <= 0) {
+      due.remove();
+      first.watched = false;
+      if (byNumber(first.number()) == first) return first;
+      stale--; // that one was removed
+      first = due.peek();
+    }
+    return null;
   }
 
   /** When {@link #due} will next have one, or {@code otherwise}. */

@@ -5,7 +5,6 @@ import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +35,7 @@ public final class Pinger implements AutoCloseable {
   private final Map<Question, PingTarget> targets = new HashMap<>();
   private final Map<Request, CompletableFuture<PingResult>> waiting = new HashMap<>();
   private final Queue<Asked> postponed = new ArrayDeque<>();
+  private int crowded = IDLE_TARGETS;
   private boolean flushing;
   private boolean closed;
 
@@ -122,7 +122,7 @@ public final class Pinger implements AutoCloseable {
   private PingTarget target(Question question) {
     PingTarget known = targets.get(question);
     if (known != null) return known;
-    if (targets.size() >= IDLE_TARGETS) forgetIdle();
+    if (targets.size() >= crowded) forgetIdle();
     PingTarget target = engine.add(question.address, question.options, REMEMBERED);
     targets.put(question, target);
     return target;
@@ -136,6 +136,8 @@ public final class Pinger implements AutoCloseable {
           if (idle) engine.remove(target);
           return idle;
         });
+    // Else every new target would look at all those that are busy.
+    crowded = Math.max(IDLE_TARGETS, 2 * targets.size());
   }
 
   private void finish(PingTarget target, long sequence, PingResult result) {
@@ -198,21 +200,43 @@ public final class Pinger implements AutoCloseable {
     return counts.join();
   }
 
-  /** Ends the thread and closes the sockets; requests that still wait are cancelled. */
+  /**
+   * Ends the thread and closes the sockets; requests that still wait are cancelled.
+   *
+   * @throws IllegalStateException on the loop's thread, which cannot wait for its own end
+   */
   @Override
-  public synchronized void close() throws IOException {
-    if (closed) return;
-    post(reactor::stop);
-    closed = true;
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while the pinger stopped");
+  public void close() throws IOException {
+    if (thread.equals(Thread.currentThread())) {
+      throw new IllegalStateException("the pinger's own thread cannot close it");
     }
+    if (!stop()) return;
+    // Without the lock: a result's dependents may ask again, on the thread that is to end.
+    awaitEnd();
     engine.close();
     reactor.close();
     waiting.values().forEach(result -> result.cancel(false));
     postponed.forEach(asked -> asked.result.cancel(false));
+  }
+
+  /** Lets the loop end when it has done what was asked of it; false when another did that. */
+  private synchronized boolean stop() {
+    if (closed) return false;
+    post(reactor::stop);
+    closed = true;
+    return true;
+  }
+
+  /** Through interrupts: what is not closed now never will be, and the loop ends at once. */
+  private void awaitEnd() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) Thread.currentThread().interrupt();
   }
 }

@@ -1,11 +1,14 @@
 package dev.sonde.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sonde.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutstandingTest {
   private static final int REMEMBERED = 16;
@@ -34,6 +37,14 @@ class OutstandingTest {
             }
           }
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 100})
+  void onlyAPowerOfTwoIsRemembered(int capacity) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Outstanding(capacity))
+        .withMessage(capacity + " is no power of two");
   }
 
   @Test

@@ -172,6 +172,33 @@ class PingCoreTest {
   }
 
   @Test
+  void errorHeardWhileTheSocketSendsIsToldAfterwards() {
+    Echo echo = bench.send(bench.target(NEAR, PingOptions.DEFAULT));
+    bench.core().hold();
+    bench.core().hold();
+    bench.deliver(echo.error(ROUTER, 5, 1, 28));
+    bench.core().release();
+    assertThat(bench.events()).isEmpty();
+    bench.core().release();
+    assertThat(bench.events())
+        .containsExactly("error 1 from 198.51.100.9 type 5 code 1 more to come");
+  }
+
+  @Test
+  void removedTargetsNeitherExpireNorHoldUpTheOthers() {
+    PingTarget kept = bench.target(NEAR, PingOptions.DEFAULT);
+    for (int each = 0; each < 5; each++) {
+      PingTarget removed = bench.target(FAR, PingOptions.DEFAULT);
+      bench.send(removed);
+      if (each == 3) bench.send(kept);
+      bench.core().remove(removed);
+    }
+    bench.core().expire(Long.MAX_VALUE / 2);
+    assertThat(bench.events()).containsExactly("expired 1");
+    assertThat(bench.core().nextExpiry(-1)).isEqualTo(-1);
+  }
+
+  @Test
   void everyRequestExpiresOnceInOrder() {
     PingTarget near = bench.target(NEAR, PingOptions.DEFAULT);
     PingTarget far = bench.target(FAR, PingOptions.DEFAULT.timeout(Duration.ofSeconds(3)));

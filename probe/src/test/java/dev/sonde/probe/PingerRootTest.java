@@ -7,9 +7,12 @@ import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.testkit.PrivateNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +125,76 @@ class PingerRootTest {
         assertThatThrownBy(() -> dev.sonde.socket.IcmpSocket.open(Family.AF_INET))
             .isInstanceOfSatisfying(
                 SocketFailure.class, failure -> assertThat(failure.isPermission()).isTrue()));
+  }
+
+  /** Silence, so that what depends on a result is told of it by the loop's thread. */
+  private static void inSilence(PrivateNetwork.Body body) {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      network.setting("net/ipv4/icmp_echo_ignore_all", "1");
+      network.run(body);
+    }
+  }
+
+  private static CompletableFuture<PingResult> brief(Pinger pinger) {
+    return pinger.send(IpAddress.parse("127.0.0.1"), OPTIONS.timeout(Duration.ofMillis(300)));
+  }
+
+  @Test
+  void closingWhileAResultsDependentAsksAgainEnds() {
+    inSilence(() -> {
+      Pinger pinger = Pinger.open(raw(), Set.of(Family.AF_INET));
+      Thread closer = Thread.currentThread();
+      CountDownLatch told = new CountDownLatch(1);
+      CountDownLatch closing = new CountDownLatch(1);
+      CompletableFuture<PingResult> again =
+          brief(pinger)
+              .thenCompose(result -> {
+                told.countDown();
+                while (closing.getCount() > 0 || closer.getState() != Thread.State.WAITING) {
+                  if (Thread.currentThread().equals(closer)) break;
+                  Thread.onSpinWait(); // until close waits for this very thread
+                }
+                return brief(pinger);
+              });
+      told.await();
+      closing.countDown();
+      pinger.close();
+      assertThat(again).isCompletedExceptionally();
+    });
+  }
+
+  @Test
+  void theLoopsThreadCannotCloseWhatItRuns() {
+    inSilence(() -> {
+      try (Pinger pinger = Pinger.open(raw(), Set.of(Family.AF_INET))) {
+        var closed = brief(pinger).thenAccept(result -> close(pinger));
+        assertThatThrownBy(closed::join)
+            .hasRootCauseMessage("the pinger's own thread cannot close it");
+      }
+    });
+  }
+
+  private static void close(Pinger pinger) {
+    try {
+      pinger.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  @Test
+  void whatTheSetupHasNoRoomForIsRefusedAndHarmsNoOther() {
+    PrivateNetwork.inside(() -> {
+      PingSetup small = new PingSetup(56, true, PingSetup.ANY, false, _ -> {});
+      try (Pinger pinger = Pinger.open(small, Set.of(Family.AF_INET))) {
+        IpAddress address = IpAddress.parse("127.0.0.1");
+        var large = pinger.send(address, OPTIONS.size(57 + 60));
+        assertThatThrownBy(large::join).hasRootCauseMessage("size 117 is over 56");
+        var mixed = pinger.send(address, OPTIONS.source(IpAddress.parse("::1")));
+        assertThatThrownBy(mixed::join).hasRootCauseMessage("from ::1 to 127.0.0.1: two families");
+        assertThat(pinger.ping(address, OPTIONS)).isInstanceOf(PingResult.Reply.class);
+      }
+    });
   }
 
   @Test
