@@ -19,6 +19,7 @@ final class PingSender implements AutoCloseable {
   private static final int ENOMEM = 12;
   private static final int ENOBUFS = 105;
   private static final long NOT_YET = 0;
+  private static final int RETRIES = 8;
 
   private final IpSocket socket;
   private final PingCore core;
@@ -94,14 +95,14 @@ final class PingSender implements AutoCloseable {
 
   private Outcome send(Runnable drainErrors) {
     int first = 0;
-    boolean retried = false;
+    int tries = 0;
     List<Refused> refused = List.of();
     leaving();
     while (first < batch.size()) {
       int result = socket.send(batch, first);
       if (result > 0) {
         first = sent(first, result);
-        retried = false;
+        tries = 0;
         continue;
       }
       if (result == -EAGAIN || result == -ENOBUFS || result == -ENOMEM) {
@@ -109,13 +110,13 @@ final class PingSender implements AutoCloseable {
         report(refused);
         return result == -EAGAIN ? Outcome.FULL : Outcome.CONGESTED;
       }
-      // With IP_RECVERR the error may be an earlier request's: ip(7). Its queue tells; ask again.
+      // With IP_RECVERR the error may be an earlier request's: ip(7). Its queue tells; ask again,
+      // more than once, since others may fail meanwhile.
       drainErrors.run();
-      if (retried) {
-        if (refused.isEmpty()) refused = new ArrayList<>();
-        refused.add(refused(first++, -result));
-      }
-      retried = !retried;
+      if (tries++ < RETRIES) continue;
+      tries = 0;
+      if (refused.isEmpty()) refused = new ArrayList<>();
+      refused.add(refused(first++, -result));
     }
     batch.clear();
     report(refused);

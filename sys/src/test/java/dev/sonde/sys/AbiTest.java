@@ -54,6 +54,7 @@ class AbiTest {
                   "linux/icmpv6.h",
                   "linux/filter.h",
                   "linux/net_tstamp.h")),
+          entry("SignalActions", List.of("signal.h")),
           entry("Sockets", List.of("sys/socket.h", "netinet/in.h")),
           entry("TimerFds", List.of("sys/timerfd.h")));
 

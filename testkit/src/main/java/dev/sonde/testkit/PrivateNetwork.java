@@ -49,6 +49,7 @@ public final class PrivateNetwork implements AutoCloseable {
     handle = call(() -> Path.of("/proc").resolve(Files.readSymbolicLink(THREAD)).resolve("ns/net"));
     program("ip", "link", "set", "lo", "up");
     setting("net/ipv4/icmp_ratelimit", "0");
+    setting("net/ipv4/icmp_ratemask", "0"); // nor the limit of the whole host
     setting("net/ipv6/icmp/ratelimit", "0");
   }
 
