@@ -1,6 +1,5 @@
 package dev.sonde.loop;
 
-import dev.sonde.sys.SignalActions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,18 +32,9 @@ final class Signals implements AutoCloseable {
     }
     var number = new sun.misc.Signal(signal.name());
     tasks[number.getNumber()] = task;
-    if (!previous.containsKey(number)) previous.put(number, handle(number));
-  }
-
-  private SignalHandler handle(sun.misc.Signal number) {
-    SignalHandler found = sun.misc.Signal.handle(number, this::arrive);
-    // The JVM leaves be what was ignored when it started, as SIGINT is in a script's background
-    // job.
-    if (found.equals(SignalHandler.SIG_IGN)) {
-      SignalActions.defaults(number.getNumber());
-      sun.misc.Signal.handle(number, this::arrive);
+    if (!previous.containsKey(number)) {
+      previous.put(number, sun.misc.Signal.handle(number, this::arrive));
     }
-    return found;
   }
 
   void arrive(sun.misc.Signal signal) {

@@ -50,22 +50,6 @@ class SignalsKernelTest {
     }
   }
 
-  /** As SIGINT is for what a script starts in the background. */
-  @ParameterizedTest
-  @EnumSource(names = {"HUP", "INT", "TERM"})
-  void signalIgnoredBeforeIsHandledNevertheless(Signal signal) {
-    SignalHandler before = sun.misc.Signal.handle(system(signal), SignalHandler.SIG_IGN);
-    try {
-      stopOn(signal);
-      reactor.post(() -> killSelf(signal));
-      trial.run();
-      assertThat(handled).containsExactly(signal);
-    } finally {
-      trial.close();
-      sun.misc.Signal.handle(system(signal), before);
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"HUP", "INT", "TERM", "USR1", "WINCH", "CONT", "CHLD", "PIPE", "ALRM"})
   void signalFromOutsideWakesTheLoopAndIsHandledOnItsThread(Signal signal) {

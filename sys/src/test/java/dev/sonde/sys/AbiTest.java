@@ -54,7 +54,6 @@ class AbiTest {
                   "linux/icmpv6.h",
                   "linux/filter.h",
                   "linux/net_tstamp.h")),
-          entry("SignalActions", List.of("signal.h")),
           entry("Sockets", List.of("sys/socket.h", "netinet/in.h")),
           entry("TimerFds", List.of("sys/timerfd.h")));
 
