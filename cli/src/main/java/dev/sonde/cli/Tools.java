@@ -6,7 +6,13 @@ import java.util.List;
 final class Tools {
   private static final List<Tool> ALL =
       List.of(
-          new PingTool(), new Doctor(), new Help(), new ManPage(), new Completion(), new Version());
+          new PingTool(),
+          new Echo(),
+          new Doctor(),
+          new Help(),
+          new ManPage(),
+          new Completion(),
+          new Version());
 
   private Tools() {}
 

@@ -12,8 +12,8 @@ import java.util.List;
  * not stop the others.
  */
 final class Training {
-  /** A ping that keeps its privileges: those after it need them, and so does the cache's file. */
-  private static final Tool PING = new PingTool(() -> {});
+  /** They keep their privileges: those after them need them, and so does the cache's file. */
+  private static final List<Tool> PRIVILEGED = List.of(new PingTool(() -> {}), new Echo(() -> {}));
 
   private Training() {}
 
@@ -29,7 +29,10 @@ final class Training {
   }
 
   private static int run(Main main, List<String> words) throws IOException {
-    boolean ping = words.getFirst().equals(PING.name());
-    return ping ? main.run(PING, words.subList(1, words.size())) : main.run(words);
+    for (Tool tool : PRIVILEGED) {
+      if (words.getFirst().equals(tool.name()))
+        return main.run(tool, words.subList(1, words.size()));
+    }
+    return main.run(words);
   }
 }

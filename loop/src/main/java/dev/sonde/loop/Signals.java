@@ -1,5 +1,6 @@
 package dev.sonde.loop;
 
+import dev.sonde.sys.SignalActions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,9 +33,19 @@ final class Signals implements AutoCloseable {
     }
     var number = new sun.misc.Signal(signal.name());
     tasks[number.getNumber()] = task;
-    if (!previous.containsKey(number)) {
-      previous.put(number, sun.misc.Signal.handle(number, this::arrive));
-    }
+    if (previous.containsKey(number)) return;
+    SignalHandler before = sun.misc.Signal.handle(number, this::arrive);
+    previous.put(number, before);
+    if (before.equals(SignalHandler.SIG_IGN) && signal == Signal.INT) takeInterrupts(number);
+  }
+
+  /**
+   * Shells start the background jobs of a script deaf to SIGINT, and the JVM leaves an ignored
+   * signal ignored. ping(8) takes this one nonetheless, and scripts end it so.
+   */
+  private void takeInterrupts(sun.misc.Signal number) {
+    SignalActions.signal(SignalActions.SIGINT, SignalActions.SIG_DFL);
+    sun.misc.Signal.handle(number, this::arrive);
   }
 
   void arrive(sun.misc.Signal signal) {

@@ -2,6 +2,7 @@ package dev.sonde.probe;
 
 import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Timer;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
@@ -19,47 +20,36 @@ public final class EchoClient implements AutoCloseable {
   private static final long LEAST_WAIT = 1_000_000_000L;
 
   private final EchoSocket socket;
-  private final IpAddress host;
-  private final long interval;
   private final Timer timer;
-  private final Runnable finished;
+  private IpAddress host = Ip4Address.ANY;
+  private long interval;
   private long left;
+  private Runnable finished = () -> {};
 
-  private EchoClient(
-      Reactor reactor,
-      EchoSocket socket,
-      IpAddress host,
-      Duration interval,
-      long count,
-      Runnable finished) {
+  private EchoClient(Reactor reactor, EchoSocket socket) {
     this.socket = socket;
-    this.host = host;
-    this.interval = interval.toNanos();
-    this.finished = finished;
-    left = count;
     timer = reactor.timer(this::tick);
   }
 
+  /** Opens a raw socket, after which no privilege is needed; the listener hears from now on. */
+  public static EchoClient open(
+      Reactor reactor, Family family, EchoSetup setup, EchoListener listener) throws IOException {
+    return new EchoClient(reactor, new EchoSocket(reactor, family, setup, null, listener));
+  }
+
   /**
-   * Opens a raw socket, after which no privilege is needed, and sends from the loop's next turn on.
+   * Sends from the loop's next turn on.
    *
    * @param count how many messages to send
    * @param finished run after the last message, and an interval and at least a second for answers
    */
-  public static EchoClient open(
-      Reactor reactor,
-      IpAddress host,
-      EchoSetup setup,
-      Duration interval,
-      long count,
-      EchoListener listener,
-      Runnable finished)
-      throws IOException {
+  public void start(IpAddress host, Duration interval, long count, Runnable finished) {
     if (!interval.isPositive()) throw new IllegalArgumentException("interval " + interval);
-    EchoSocket socket = new EchoSocket(reactor, Family.of(host), setup, null, listener);
-    EchoClient client = new EchoClient(reactor, socket, host, interval, count, finished);
-    client.timer.at(reactor.now());
-    return client;
+    this.host = host;
+    this.interval = interval.toNanos();
+    this.finished = finished;
+    left = count;
+    timer.at(System.nanoTime());
   }
 
   /** On a schedule that does not drift; after a pause it starts anew rather than catch up. */

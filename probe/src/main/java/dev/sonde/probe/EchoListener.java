@@ -6,6 +6,6 @@ import dev.sonde.socket.SocketFailure;
 public interface EchoListener {
   void heard(Heard message);
 
-  /** The kernel would not send a message. */
-  void unsent(SocketFailure why);
+  /** The kernel would not send a message; the first has the sequence number 1. */
+  void unsent(int sequence, SocketFailure why);
 }

@@ -99,7 +99,8 @@ final class EchoSocket implements AutoCloseable {
       int length = message.encode(outgoing.bytes(), outgoing.at(index), socket.family().ip());
       outgoing.length(index, length);
       int result = socket.send(outgoing, 0);
-      if (result < 0) listener.unsent(new SocketFailure("sendto " + to, -result));
+      if (result >= 0) return;
+      listener.unsent(message.sequence(), new SocketFailure("sendto " + to, -result));
     }
   }
 

@@ -21,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 final class ResponderSocket implements AutoCloseable, ResponderCore.Out {
   private static final int BATCH = 64;
   private static final int ROUNDS = 16;
+  private static final int DISCARDS = 1024;
   private static final int BUFFER = 4 << 20;
 
   /** The largest datagram, in an odd number of cache lines: else all would share one set. */
@@ -52,11 +53,17 @@ final class ResponderSocket implements AutoCloseable, ResponderCore.Out {
       socket.receiveBuffer(BUFFER);
       socket.sendBuffer(BUFFER);
       socket.mtuDiscovery(MtuDiscovery.DONT); // as the kernel's own replies: routers may fragment
+      discard();
       registration = reactor.register(socket, Interest.READ, (_, ready) -> ready(ready));
     } catch (IOException | RuntimeException failure) {
       socket.close();
       throw failure;
     }
+  }
+
+  /** Of what came before the options were set the kernel does not know whom it was sent to. */
+  private void discard() {
+    for (int round = 0; round < DISCARDS && socket.receive(received) > 0; round++) {}
   }
 
   ResponderCounts counts() {

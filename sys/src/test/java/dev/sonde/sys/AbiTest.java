@@ -43,6 +43,7 @@ class AbiTest {
           entry("Namespaces", List.of("sched.h")),
           entry("Netdb", List.of("netdb.h")),
           entry("PidFds", List.of("sys/syscall.h", "linux/pidfd.h")),
+          entry("SignalActions", List.of("signal.h")),
           entry(
               "SocketOptions",
               List.of(
