@@ -153,8 +153,8 @@ final class PingSession implements PingListener, AutoCloseable {
   }
 
   private void rethrow() throws IOException {
+    if (failure == null) return;
     switch (failure) {
-      case null -> {}
       case UncheckedIOException output -> throw output.getCause();
       case RuntimeException fault -> throw fault;
       case Error fault -> throw fault;

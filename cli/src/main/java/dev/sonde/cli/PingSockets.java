@@ -12,7 +12,6 @@ import dev.sonde.socket.IpSocket;
 import dev.sonde.socket.MtuDiscovery;
 import dev.sonde.socket.SocketFailure;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +54,14 @@ final class PingSockets {
   private static @Nullable Ip4Option option(PingCommand command) {
     if (command.recordsRoute()) return new RouteOption.RecordRoute(ROUTE_SLOTS);
     TimestampOption.Kind kind = command.stampKind();
+    return kind == null ? null : stamps(kind, command.stops());
+  }
+
+  private static Ip4Option stamps(TimestampOption.Kind kind, List<Ip4Address> stops) {
     return switch (kind) {
-      case null -> null;
       case ONLY -> TimestampOption.empty(kind, STAMP_SLOTS);
       case WITH_ADDRESS -> TimestampOption.empty(kind, ADDRESSED_STAMP_SLOTS);
-      case PRESPECIFIED -> {
-        List<Ip4Address> stops = new ArrayList<>(command.stops());
-        yield TimestampOption.prespecified(stops);
-      }
+      case PRESPECIFIED -> TimestampOption.prespecified(stops);
     };
   }
 

@@ -1,15 +1,15 @@
 package dev.sonde.cli;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
-
 /** Numbers as ping(8) prints them. Pure. */
 final class PingText {
   private static final int MICRO = 1000;
   private static final int MILLI = 1000;
-  private static final int SIX_DIGITS = 6;
-  private static final int LEAST_EXPONENT = -4;
+  private static final int LEAST_PLAIN = -4;
+
+  private static final int LEAST_EXPONENT = -12;
+  private static final double[] POWERS = {
+    1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100
+  };
 
   private PingText() {}
 
@@ -46,14 +46,29 @@ final class PingText {
   }
 
   /** A percentage to six digits as {@code %g} of printf(3) prints a float. */
-  static String percent(double value) {
-    BigDecimal rounded =
-        new BigDecimal((float) value).round(new MathContext(SIX_DIGITS, RoundingMode.HALF_EVEN));
-    if (rounded.signum() == 0) return "0";
-    rounded = rounded.stripTrailingZeros();
-    int exponent = rounded.precision() - rounded.scale() - 1;
-    if (exponent >= LEAST_EXPONENT) return rounded.toPlainString();
-    String mantissa = rounded.scaleByPowerOfTen(-exponent).toPlainString();
-    return mantissa + "e-" + (exponent > -10 ? "0" : "") + -exponent;
+  static String percent(double percentage) {
+    double value = (float) percentage;
+    if (value == 0) return "0";
+    int exponent = 2;
+    while (exponent > LEAST_EXPONENT && value < POWERS[exponent - LEAST_EXPONENT]) exponent--;
+    // Six digits, the first of which is not 0.
+    long digits = (long) Math.rint(value / POWERS[exponent - LEAST_EXPONENT] * 100_000);
+    if (digits == 1_000_000) {
+      digits = 100_000;
+      exponent++;
+    }
+    String text = Long.toString(digits);
+    int length = text.length();
+    while (length > 1 && text.charAt(length - 1) == '0') length--;
+    text = text.substring(0, length);
+    if (exponent < LEAST_PLAIN)
+      return point(text, 1) + "e-" + (exponent > -10 ? "0" : "") + -exponent;
+    return exponent < 0 ? "0." + "0".repeat(-exponent - 1) + text : point(text, exponent + 1);
+  }
+
+  /** Digits with a point behind the first {@code whole} of them, or with zeros that are missing. */
+  private static String point(String digits, int whole) {
+    if (digits.length() <= whole) return digits + "0".repeat(whole - digits.length());
+    return digits.substring(0, whole) + "." + digits.substring(whole);
   }
 }

@@ -13,6 +13,9 @@ import dev.sonde.probe.PingCounts;
 import dev.sonde.probe.PingPace;
 import dev.sonde.probe.PingSchedule;
 import dev.sonde.probe.PingStatistics;
+import dev.sonde.testkit.Seeds;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +85,18 @@ class PingTextTest {
   })
   void percentageIsThatOfPrintf(double value, String text) {
     assertThat(PingText.percent(value)).isEqualTo(text);
+  }
+
+  @Test
+  void everyPercentageIsThatOfExactArithmetic() {
+    Seeds.each(
+        10_000,
+        seeds -> {
+          int sent = 1 + seeds.length(Integer.MAX_VALUE - 1);
+          double loss = (sent - seeds.between(0, sent)) * 100.0 / sent;
+          BigDecimal rounded = new BigDecimal((float) loss).round(new MathContext(6));
+          assertThat(new BigDecimal(PingText.percent(loss))).isEqualByComparingTo(rounded);
+        });
   }
 
   private final PingStatistics statistics = new PingStatistics();

@@ -1,6 +1,7 @@
 package dev.sonde.packet;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** An IPv4 address (RFC 791); {@code bits} has the first octet in its highest byte. */
 public record Ip4Address(int bits) implements IpAddress {
@@ -66,6 +67,21 @@ public record Ip4Address(int bits) implements IpAddress {
   }
 
   @Override
+  public long high() {
+    return 0;
+  }
+
+  @Override
+  public long low() {
+    return Integer.toUnsignedLong(bits);
+  }
+
+  @Override
+  public int scope() {
+    return 0;
+  }
+
+  @Override
   public int length() {
     return BYTES;
   }
@@ -105,6 +121,17 @@ public record Ip4Address(int bits) implements IpAddress {
 
   int order(Ip4Address other) {
     return Integer.compareUnsigned(bits, other.bits);
+  }
+
+  /** Written out, as is hashCode: those a record is given cost a start a dozen classes. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ip4Address that && bits == that.bits;
+  }
+
+  @Override
+  public int hashCode() {
+    return bits;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sonde.packet;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv6 address with its zone: {@code high} and {@code low} are the 128 bits in network order,
@@ -79,6 +80,19 @@ public record Ip6Address(long high, long low, int scope) implements IpAddress {
     int byHigh = Long.compareUnsigned(high, other.high);
     int byLow = byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     return byLow != 0 ? byLow : Integer.compareUnsigned(scope, other.scope);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Ip6Address that
+        && high == that.high
+        && low == that.low
+        && scope == that.scope;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(high * 31 + low) * 31 + scope;
   }
 
   @Override

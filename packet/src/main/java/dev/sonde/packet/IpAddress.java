@@ -27,6 +27,15 @@ public sealed interface IpAddress extends Comparable<IpAddress> permits Ip4Addre
     };
   }
 
+  /** The first 64 of the 128 bits; 0 for IPv4. */
+  long high();
+
+  /** The last 64 of the 128 bits; the 32 of IPv4, unsigned. */
+  long low();
+
+  /** The interface index of a link-local IPv6 address, else 0. */
+  int scope();
+
   /** 4 or 16: the number of bytes that {@link #write} writes. */
   int length();
 

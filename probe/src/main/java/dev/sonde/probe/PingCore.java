@@ -2,8 +2,6 @@ package dev.sonde.probe;
 
 import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.IcmpView;
-import dev.sonde.packet.Ip4Address;
-import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.QuotedDatagram;
@@ -262,10 +260,7 @@ final class PingCore {
   }
 
   private static boolean isAt(PingTarget target, IpAddress address) {
-    return switch (address) {
-      case Ip4Address v4 -> target.isAt(0, Integer.toUnsignedLong(v4.bits()));
-      case Ip6Address v6 -> target.isAt(v6.high(), v6.low());
-    };
+    return target.isAt(address.high(), address.low());
   }
 
   /** What survived must not contradict: a whole cookie that is wrong is another's request. */

@@ -4,8 +4,8 @@ import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Timer;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
+import dev.sonde.socket.RandomNumbers;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +28,7 @@ public final class PingEngine implements AutoCloseable {
 
   private PingEngine(Reactor reactor, int largest, PingListener listener) {
     this.largest = largest;
-    SecureRandom random = new SecureRandom();
-    core = new PingCore(new Cookie(random.nextLong(), random.nextLong()), listener);
+    core = new PingCore(new Cookie(RandomNumbers.int64(), RandomNumbers.int64()), listener);
     expiry = reactor.timer(this::expire);
   }
 

@@ -1,6 +1,5 @@
 package dev.sonde.probe;
 
-import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.IpSocket;
 import dev.sonde.socket.SendBatch;
@@ -72,8 +71,7 @@ final class PingSender implements AutoCloseable {
     if (options.hops() != 0) batch.hops(index, options.hops());
     if (options.trafficClass() != 0) batch.trafficClass(index, options.trafficClass());
     IpAddress source = options.source();
-    if (source != null)
-      batch.source(index, source, source instanceof Ip6Address v6 ? v6.scope() : 0);
+    if (source != null) batch.source(index, source, source.scope());
     if (stamp) batch.stamp(index);
     long sequence = core.next(target, batch.bytes(), batch.at(index), nowNanos, NOT_YET);
     batch.length(index, target.length());

@@ -13,11 +13,11 @@ import dev.sonde.socket.ErrorOrigin;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.IcmpSocket;
 import dev.sonde.socket.IpSocket;
+import dev.sonde.socket.RandomNumbers;
 import dev.sonde.socket.RawSocket;
 import dev.sonde.socket.ReceiveBatch;
 import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +102,7 @@ final class PingSocket implements AutoCloseable {
     socket.stamps();
     setup.further().apply(socket);
     if (socket instanceof RawSocket raw) {
-      int chosen = wanted == PingSetup.ANY ? new SecureRandom().nextInt(1 << 16) : wanted;
+      int chosen = wanted == PingSetup.ANY ? RandomNumbers.bits(Short.SIZE) : wanted;
       if (!setup.overhear()) raw.pass(EchoFilter.types(raw.family().ip()));
       return chosen;
     }

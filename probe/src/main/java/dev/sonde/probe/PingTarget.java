@@ -2,7 +2,6 @@ package dev.sonde.probe;
 
 import dev.sonde.packet.Checksum;
 import dev.sonde.packet.Ip4Address;
-import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
 import dev.sonde.socket.Family;
@@ -151,10 +150,7 @@ public final class PingTarget {
   }
 
   boolean isAt(long high, long low) {
-    return switch (address) {
-      case Ip4Address v4 -> high == 0 && Integer.toUnsignedLong(v4.bits()) == low;
-      case Ip6Address v6 -> v6.high() == high && v6.low() == low;
-    };
+    return address.high() == high && address.low() == low;
   }
 
   /** Many may answer to this address, each from its own. */

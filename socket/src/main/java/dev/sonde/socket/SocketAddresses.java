@@ -16,10 +16,9 @@ final class SocketAddresses {
 
   /** Writes an address and returns its length. */
   static int write(MemorySegment bytes, long at, IpAddress address, int port) {
-    return switch (address) {
-      case Ip4Address v4 -> writeInet(bytes, at, v4.bits(), port);
-      case Ip6Address v6 -> writeInet6(bytes, at, v6.high(), v6.low(), v6.scope(), port);
-    };
+    return address instanceof Ip4Address
+        ? writeInet(bytes, at, (int) address.low(), port)
+        : writeInet6(bytes, at, address.high(), address.low(), address.scope(), port);
   }
 
   static int writeInet(MemorySegment bytes, long at, int address, int port) {

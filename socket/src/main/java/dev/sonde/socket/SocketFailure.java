@@ -15,9 +15,14 @@ public final class SocketFailure extends IOException {
 
   /** {@code call} names the system call and what it was about, {@code errno} is positive. */
   public SocketFailure(String call, int errno) {
-    super(call + ": " + Errno.name(errno) + " (" + Errno.description(errno) + ")");
     this.call = call;
     this.errno = errno;
+  }
+
+  /** Made when it is asked for: a refusal is often expected, and its words cost system calls. */
+  @Override
+  public String getMessage() {
+    return call + ": " + errnoName() + " (" + description() + ")";
   }
 
   /** Passes a result of zero or more on, and turns minus errno into an exception. */

@@ -17,8 +17,12 @@ public final class Credentials {
   private static final MethodHandle SETRESGID = Native.function("setresgid");
   private static final MethodHandle SETGROUPS = Native.function("setgroups");
 
+  /**
+   * Variadic, but not bound as such: a shape of its own would cost every start 10 ms, and both
+   * calling conventions pass variadic integers as they pass others.
+   */
   private static final class Rare {
-    private static final MethodHandle PRCTL = Native.variadic("prctl", 1);
+    private static final MethodHandle PRCTL = Native.function("prctl");
   }
 
   private Credentials() {}
