@@ -13,8 +13,13 @@ import java.util.concurrent.Executors;
 
 /** {@link Echoes} on a {@link Reactor}. */
 final class SondeEchoes extends Echoes {
+  /** As Netty does: what is read in part is read to its end, so the kernel need not look again. */
+  private static final Interest ARRIVAL = Interest.READ.edge();
+
+  private static final int ROOM = 2048;
+
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment bytes = arena.allocate(MESSAGE, 8);
+  private final MemorySegment bytes = arena.allocate(ROOM, 8);
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final List<Connection> connections;
   private final Reactor reactor;
@@ -28,20 +33,20 @@ final class SondeEchoes extends Echoes {
 
   private boolean register() throws IOException {
     for (Connection each : connections) {
-      reactor.register(each::near, Interest.READ, (_, _) -> cameBack(each.near()));
-      reactor.register(each::far, Interest.READ, (_, _) -> echo(each.far()));
+      reactor.register(each::near, ARRIVAL, (_, _) -> cameBack(each.near()));
+      reactor.register(each::far, ARRIVAL, (_, _) -> echo(each.far()));
     }
     return true;
   }
 
   private void echo(int descriptor) throws SocketFailure {
-    int length = Descriptors.read(descriptor, bytes, 0, MESSAGE);
+    int length = Descriptors.read(descriptor, bytes, 0, ROOM);
     Connection.check("read", length);
     Connection.check("write", Descriptors.write(descriptor, bytes, 0, length));
   }
 
   private void cameBack(int descriptor) throws SocketFailure {
-    int length = Descriptors.read(descriptor, bytes, 0, MESSAGE);
+    int length = Descriptors.read(descriptor, bytes, 0, ROOM);
     Connection.check("read", length);
     ended();
     if (next()) Connection.check("write", Descriptors.write(descriptor, bytes, 0, length));
