@@ -8,12 +8,12 @@ import dev.sonde.packet.Icmp;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.ControlData;
 import dev.sonde.socket.Family;
+import dev.sonde.socket.RandomNumbers;
 import dev.sonde.socket.RawSocket;
 import dev.sonde.socket.ReceiveBatch;
 import dev.sonde.socket.SendBatch;
 import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The raw socket under an {@link EchoCore}, waited for by epoll. Owned by the loop's thread. */
@@ -51,7 +51,7 @@ final class EchoSocket implements AutoCloseable {
       socket.close();
       throw failure;
     }
-    int identifier = new SecureRandom().nextInt(1 << 16);
+    int identifier = RandomNumbers.bits(Short.SIZE);
     datagram = new Incoming(family.ip());
     outgoing = new SendBatch(family, 1, ROOM);
     core = new EchoCore(family.ip(), setup.text(), identifier, answers, new Shell());

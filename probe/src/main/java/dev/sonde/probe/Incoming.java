@@ -6,13 +6,15 @@ import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.Malformed;
+import dev.sonde.packet.Wire;
 import dev.sonde.socket.ControlData;
 import dev.sonde.socket.ReceiveBatch;
 import java.lang.foreign.MemorySegment;
 
 /**
  * A datagram of a raw ICMP socket, with the addresses that came beside it. One object serves all of
- * a socket's datagrams, and its addresses are numbers, so that reading one allocates nothing.
+ * a socket's datagrams, and its addresses are numbers, so that reading one allocates nothing,
+ * whatever the compiler makes of it.
  */
 final class Incoming {
   private static final MemorySegment NOTHING = MemorySegment.ofArray(new byte[0]);
@@ -66,10 +68,10 @@ final class Incoming {
    */
   long skipHeader() {
     if (family == IpFamily.V6) return -1;
-    Ip4View ip = new Ip4View(bytes, at, length);
+    int headerLength = Ip4View.check(bytes, at, length);
     long header = at;
-    at = ip.payloadAt();
-    length = ip.payloadLength();
+    at += headerLength;
+    length = Wire.u16(bytes, header + Ip4View.TOTAL) - headerLength;
     return header;
   }
 

@@ -53,23 +53,25 @@ final class ResponderCore {
   }
 
   void received(Incoming datagram, long nowNanos) {
+    long header;
     try {
-      long header = datagram.skipHeader();
-      IcmpView icmp = new IcmpView(family, datagram.bytes, datagram.at, datagram.length);
-      if (icmp.type() != request) return; // it came before the socket's filter was set
-      requests++;
-      // Raw IPv4 sockets get a request before the kernel verifies it, ICMPv6 ones after.
-      boolean intact = family == IpFamily.V6 || icmp.verifies(0);
-      int code = icmp.code();
-      int checksum = icmp.checksum();
-      if (isToBeAnswered(datagram, intact, nowNanos)) answer(datagram, header, code, checksum);
+      header = datagram.skipHeader();
     } catch (Malformed dropped) {
       malformed++;
+      return;
+    }
+    if (datagram.length < IcmpView.HEADER) {
+      malformed++;
+    } else if (Wire.u8(datagram.bytes, datagram.at) == request) { // not what came before the filter
+      requests++;
+      if (isToBeAnswered(datagram, nowNanos)) answer(datagram, header);
     }
   }
 
-  private boolean isToBeAnswered(Incoming datagram, boolean intact, long nowNanos) {
-    if (!intact) {
+  private boolean isToBeAnswered(Incoming datagram, long nowNanos) {
+    // Raw IPv4 sockets get a request before the kernel verifies it, ICMPv6 ones after.
+    boolean verified = family == IpFamily.V6;
+    if (!verified && !Checksum.verify(datagram.bytes, datagram.at, datagram.length)) {
       badChecksum++;
       return false;
     }
@@ -85,10 +87,12 @@ final class ResponderCore {
     return true;
   }
 
-  private void answer(Incoming datagram, long header, int code, int checksum) {
-    Bytes options = header < 0 ? Bytes.NONE : options(datagram, header);
+  private void answer(Incoming datagram, long header) {
+    int before = Wire.u16(datagram.bytes, datagram.at); // type and code
     Wire.put8(datagram.bytes, datagram.at, reply);
-    Wire.put16(datagram.bytes, datagram.at + CHECKSUM, checksum(datagram, code, checksum));
+    Wire.put16(datagram.bytes, datagram.at + CHECKSUM, checksum(datagram, before));
+    boolean plain = header < 0 || datagram.at == header + Ip4View.HEADER;
+    Bytes options = plain ? Bytes.NONE : options(datagram, header);
     replies++;
     out.reply(datagram, options);
   }
@@ -99,10 +103,12 @@ final class ResponderCore {
   }
 
   /** Of ICMPv6 it covers the addresses, and the kernel computes it: RFC 3542 section 3.1. */
-  private int checksum(Incoming datagram, int code, int checksum) {
+  private int checksum(Incoming datagram, int before) {
     if (family == IpFamily.V6) return 0;
-    int updated = Checksum.update(checksum, request << 8 | code, reply << 8 | code);
-    return updated == 0 ? computed(datagram.bytes, datagram.at, datagram.length) : updated;
+    MemorySegment bytes = datagram.bytes;
+    int checksum = Wire.u16(bytes, datagram.at + CHECKSUM);
+    int updated = Checksum.update(checksum, before, Wire.u16(bytes, datagram.at));
+    return updated == 0 ? computed(bytes, datagram.at, datagram.length) : updated;
   }
 
   /** A message that is all zeros has the other zero: see {@link Checksum#update}. */

@@ -89,6 +89,17 @@ class EchoResponderRootTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"198.18.0.2", "2001:db8::2"})
+  void floodMakesNoGarbage(String host) throws Exception {
+    try (Responding responder = Responding.in(server, ResponderSetup.DEFAULT)) {
+      ping("-q", "-f", "-c", "1000", host); // what is linked at first use
+      long before = responder.garbage();
+      ping("-q", "-f", "-c", "20000", host);
+      assertThat(responder.garbage() - before).as("bytes for 20000 requests").isLessThan(20_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"198.18.0.2", "2001:db8::2"})
   void largestPayloadComesBackWhole(String host) throws Exception {
     try (Responding responder = Responding.in(server, ResponderSetup.DEFAULT)) {
       String text = ping("-c", "2", "-i", "0.01", "-s", "65507", host);

@@ -10,7 +10,7 @@ import dev.sonde.testkit.Garbage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The responder's hot path makes no garbage once it is compiled. */
+/** The responder's hot path makes no garbage, whatever the compiler makes of it. */
 class ResponderAllocationTest {
   private static final int PACKETS = 50_000;
   private static final int MESSAGE = 64;

@@ -10,17 +10,22 @@ import java.lang.management.ManagementFactory;
  */
 public final class Garbage {
   private static final int ROUNDS = 400;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Garbage() {}
 
+  /** The bytes the calling thread has allocated since it started. */
+  public static long ofThisThread() {
+    return THREADS.getCurrentThreadAllocatedBytes();
+  }
+
   /** The bytes the least wasteful of many rounds allocated; stops at one within {@code enough}. */
   public static long ofTheBestRound(long enough, Runnable round) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
     for (int rounds = 0; rounds < ROUNDS && least > enough; rounds++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
+      long before = ofThisThread();
       round.run();
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      least = Math.min(least, ofThisThread() - before);
     }
     return least;
   }
