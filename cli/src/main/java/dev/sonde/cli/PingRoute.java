@@ -199,10 +199,12 @@ final class PingRoute implements AutoCloseable {
     return command.isBroadcast() || address.isMulticast() || anycast;
   }
 
-  /** The path MTU the kernel knows, or 0. */
+  /** The path MTU the kernel knows by now, or 0. */
   int mtu() {
     try {
-      int mtu = socket(Family.of(address)).mtu();
+      UdpSocket socket = socket(Family.of(address));
+      socket.connect(address, PORT); // looks the route up anew
+      int mtu = socket.mtu();
       return address instanceof Ip4Address ? Math.min(mtu, LARGEST_MTU4) : mtu;
     } catch (SocketFailure unknown) {
       return 0;
