@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.testkit.PrivateNetwork;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,8 @@ final class RealPing {
     ELAPSED(", time [0-9]+ms", ", time Tms"),
     TIMES("= [0-9./]+ ms", "= T ms"),
     GAP("ipg/ewma [0-9./]+ ms", "ipg/ewma T ms"),
+    // On a busy machine a reply may come when the next request has left.
+    PIPE("(, |(?m)^)pipe [0-9]+", ""),
     STAMP("(?m)^\\[[0-9]+\\.[0-9]{6}\\]", "[T]"),
     RECORDED("(?m)\t-?[0-9]+( absolute)?$", "\tT$1"),
     IDENTIFIER("ident=[0-9]+", "ident=I"),
@@ -35,6 +40,8 @@ final class RealPing {
       this.instead = instead;
     }
   }
+
+  private static final Pattern DOTS = Pattern.compile("(?m)^\\.[.\\x08EC ]*$");
 
   private RealPing() {}
 
@@ -68,11 +75,11 @@ final class RealPing {
     return new Run(process.exitValue(), out, err.get());
   }
 
-  private static String text(java.io.InputStream stream) {
+  private static String text(InputStream stream) {
     try {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failure) {
-      throw new java.io.UncheckedIOException(failure);
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -86,7 +93,14 @@ final class RealPing {
     for (Passing passing : Passing.values()) {
       left = passing.pattern.matcher(left).replaceAll(passing.instead);
     }
-    return left;
+    return DOTS.matcher(left).replaceAll(dots -> sorted(dots.group()));
+  }
+
+  /** How a flood's dots and backspaces are mixed depends on the moment. */
+  private static String sorted(String dots) {
+    char[] each = dots.toCharArray();
+    Arrays.sort(each);
+    return new String(each);
   }
 
   /** A run of which small data are not timed, as in ping(8). */
