@@ -166,13 +166,7 @@ final class Mischief implements AutoCloseable {
         send(request, reply, batch, socket);
       }
       case WITHOUT_SEAL -> send(request, Arrays.copyOf(reply, HEADER + 4), batch, socket);
-      case ERROR_FOR_ANOTHER -> {
-        byte[] error = request.error(3, 1, 0, 1000);
-        error[HEADER + request.header + 4] ^= 1; // another identifier
-        error[HEADER + request.header + 9] ^= 1; // another seal
-        send(request, error, batch, socket);
-        send(request, reply, batch, socket);
-      }
+      case ERROR_FOR_ANOTHER -> errorForAnother(request, reply, batch, socket);
       case UNREACHABLE -> send(request, request.error(3, code, 1300, 1000), batch, socket);
       case TIME_EXCEEDED -> send(request, request.error(11, code, 0, 1000), batch, socket);
       case PARAMETER_PROBLEM -> send(request, request.error(12, 0, 9 << 24, 1000), batch, socket);
@@ -196,17 +190,29 @@ final class Mischief implements AutoCloseable {
       case STRANGERS -> strangers(request, reply, batch, socket);
       case ERROR_QUOTING_LITTLE ->
           send(request, request.error(3, 1, 0, request.header + 8), batch, socket);
-      case OTHER_MESSAGES -> {
-        byte[] timestamp = new byte[20];
-        timestamp[0] = 13;
-        send(request, timestamp, batch, socket);
-        byte[] echo = reply.clone();
-        echo[0] = ECHO;
-        echo[4] ^= 1;
-        send(request, echo, batch, socket);
-        send(request, reply, batch, socket);
-      }
+      case OTHER_MESSAGES -> others(request, reply, batch, socket);
     }
+  }
+
+  /** A timestamp request and somebody's echo request before the answer. */
+  private void others(Request request, byte[] reply, SendBatch batch, RawSocket socket) {
+    byte[] timestamp = new byte[20];
+    timestamp[0] = 13;
+    send(request, timestamp, batch, socket);
+    byte[] echo = reply.clone();
+    echo[0] = ECHO;
+    echo[4] ^= 1;
+    send(request, echo, batch, socket);
+    send(request, reply, batch, socket);
+  }
+
+  /** An error about a request that is not the asker's, before the answer. */
+  private void errorForAnother(Request request, byte[] reply, SendBatch batch, RawSocket socket) {
+    byte[] error = request.error(3, 1, 0, 1000);
+    error[HEADER + request.header + 4] ^= 1; // another identifier
+    error[HEADER + request.header + 9] ^= 1; // another seal
+    send(request, error, batch, socket);
+    send(request, reply, batch, socket);
   }
 
   /** Answers the odd ones after the even ones that follow them. */
