@@ -23,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class PingNames {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** Finds the name of the host at an address, which may take long. */
+  interface Resolver {
+    @Nullable String name(IpAddress address);
+  }
+
   private final Loop loop;
   private final Runnable changed;
   private final Map<IpAddress, String> known = new HashMap<>();
   private final Set<IpAddress> asked = new HashSet<>();
   private final boolean numeric;
+  private final Resolver names;
+  private final Duration patience;
   private @Nullable ExecutorService resolver;
 
   /**
@@ -36,9 +43,15 @@ final class PingNames {
    * @param numeric only addresses are printed
    */
   PingNames(Loop loop, Runnable changed, boolean numeric) {
+    this(loop, changed, numeric, Hosts::name, PATIENCE);
+  }
+
+  PingNames(Loop loop, Runnable changed, boolean numeric, Resolver names, Duration patience) {
     this.loop = loop;
     this.changed = changed;
     this.numeric = numeric;
+    this.names = names;
+    this.patience = patience;
   }
 
   /** The text of an address, {@code name (address)} if there is a name; null while it is asked. */
@@ -63,13 +76,13 @@ final class PingNames {
   }
 
   private void ask(IpAddress address) {
-    loop.after(PATIENCE, () -> learn(address, null));
+    loop.after(patience, () -> learn(address, null));
     if (resolver == null) {
       resolver =
           Executors.newSingleThreadExecutor(
               Thread.ofPlatform().daemon().name("resolver").factory());
     }
-    resolver.execute(() -> tell(address, Hosts.name(address)));
+    resolver.execute(() -> tell(address, names.name(address)));
   }
 
   private void tell(IpAddress address, @Nullable String name) {

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.daemon.Privileges;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -13,7 +14,8 @@ import java.util.List;
  */
 final class Training {
   /** They keep their privileges: those after them need them, and so does the cache's file. */
-  private static final List<Tool> PRIVILEGED = List.of(new PingTool(() -> {}), new Echo(() -> {}));
+  private static final List<Tool> PRIVILEGED =
+      List.of(new PingTool(Privileges::prepare), new Echo(() -> {}));
 
   private Training() {}
 

@@ -3,6 +3,9 @@ package dev.sonde.daemon;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.sys.Credentials;
 import dev.sonde.sys.Errno;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /**
  * Gives root's privileges up for good: credentials(7), setresuid(2), capabilities(7).
@@ -44,6 +47,7 @@ public final class Privileges {
    */
   public static Outcome drop() throws SocketFailure {
     if (Credentials.geteuid() != 0) return Outcome.NOT_ROOT;
+    prepare();
     int group = Credentials.setresgid(NOBODY, NOBODY, NOBODY);
     if (group == -Errno.EINVAL || group == -Errno.EPERM) return Outcome.IMPOSSIBLE;
     check("setresgid", group);
@@ -52,6 +56,18 @@ public final class Privileges {
     check("prctl(PR_SET_NO_NEW_PRIVS)", Credentials.prctl(Credentials.PR_SET_NO_NEW_PRIVS, 1));
     verify();
     return Outcome.DROPPED;
+  }
+
+  /**
+   * Has the JVM open its file of classes: what it has not loaded yet it looks for as nobody, who
+   * may not be let into the folder. {@link #drop} does this first.
+   */
+  public static void prepare() {
+    try (InputStream any = Object.class.getResourceAsStream("Object.class")) {
+      if (any == null) throw new IllegalStateException("the JVM has no Object");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   private static void check(String call, int result) throws SocketFailure {

@@ -21,9 +21,7 @@ public final class Credentials {
    * Variadic, but not bound as such: a shape of its own would cost every start 10 ms, and both
    * calling conventions pass variadic integers as they pass others.
    */
-  private static final class Rare {
-    private static final MethodHandle PRCTL = Native.function("prctl");
-  }
+  private static final MethodHandle PRCTL = Native.function("prctl");
 
   private Credentials() {}
 
@@ -50,6 +48,6 @@ public final class Credentials {
 
   /** prctl(2); PR_SET_NO_NEW_PRIVS holds for the calling thread and those it starts. */
   public static int prctl(int option, long argument) {
-    return Native.call(Rare.PRCTL, option, argument);
+    return Native.call(PRCTL, option, argument);
   }
 }
