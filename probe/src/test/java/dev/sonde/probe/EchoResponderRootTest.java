@@ -89,20 +89,6 @@ class EchoResponderRootTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"198.18.0.2", "2001:db8::2"})
-  void floodMakesNoGarbage(String host) throws Exception {
-    try (Responding responder = Responding.in(server, ResponderSetup.DEFAULT)) {
-      long least = Long.MAX_VALUE;
-      for (int round = 0; round < 20 && least > 5_000; round++) { // the first ones link and compile
-        long before = responder.garbage();
-        ping("-q", "-f", "-c", "5000", host);
-        least = Math.min(least, responder.garbage() - before);
-      }
-      assertThat(least).as("bytes for 5000 requests").isLessThanOrEqualTo(5_000);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"198.18.0.2", "2001:db8::2"})
   void largestPayloadComesBackWhole(String host) throws Exception {
     try (Responding responder = Responding.in(server, ResponderSetup.DEFAULT)) {
       String text = ping("-c", "2", "-i", "0.01", "-s", "65507", host);

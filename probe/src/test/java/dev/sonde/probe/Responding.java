@@ -2,7 +2,6 @@ package dev.sonde.probe;
 
 import dev.sonde.loop.Reactor;
 import dev.sonde.socket.Family;
-import dev.sonde.testkit.Garbage;
 import dev.sonde.testkit.PrivateNetwork;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -39,13 +38,6 @@ final class Responding implements AutoCloseable {
     CompletableFuture<ResponderCounts> counts = new CompletableFuture<>();
     reactor.post(() -> counts.complete(responder.counts()));
     return counts.join();
-  }
-
-  /** What the loop's thread has allocated so far. */
-  long garbage() {
-    CompletableFuture<Long> garbage = new CompletableFuture<>();
-    reactor.post(() -> garbage.complete(Garbage.ofThisThread()));
-    return garbage.join();
   }
 
   @Override

@@ -14,18 +14,13 @@ public final class Garbage {
 
   private Garbage() {}
 
-  /** The bytes the calling thread has allocated since it started. */
-  public static long ofThisThread() {
-    return THREADS.getCurrentThreadAllocatedBytes();
-  }
-
   /** The bytes the least wasteful of many rounds allocated; stops at one within {@code enough}. */
   public static long ofTheBestRound(long enough, Runnable round) {
     long least = Long.MAX_VALUE;
     for (int rounds = 0; rounds < ROUNDS && least > enough; rounds++) {
-      long before = ofThisThread();
+      long before = THREADS.getCurrentThreadAllocatedBytes();
       round.run();
-      least = Math.min(least, ofThisThread() - before);
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
     }
     return least;
   }
