@@ -13,6 +13,9 @@ public final class Credentials {
 
   private static final MethodHandle GETUID = Native.function("getuid");
   private static final MethodHandle GETEUID = Native.function("geteuid");
+  private static final MethodHandle GETGID = Native.function("getgid");
+  private static final MethodHandle GETEGID = Native.function("getegid");
+  private static final MethodHandle GETGROUPS = Native.function("getgroups");
   private static final MethodHandle SETRESUID = Native.function("setresuid");
   private static final MethodHandle SETRESGID = Native.function("setresgid");
   private static final MethodHandle SETGROUPS = Native.function("setgroups");
@@ -31,6 +34,19 @@ public final class Credentials {
 
   public static int geteuid() {
     return Native.call(GETEUID, 0);
+  }
+
+  public static int getgid() {
+    return Native.call(GETGID, 0);
+  }
+
+  public static int getegid() {
+    return Native.call(GETEGID, 0);
+  }
+
+  /** How many supplementary groups there are. */
+  public static int groups() {
+    return Native.call(GETGROUPS, 0, MemorySegment.NULL.address());
   }
 
   public static int setresuid(int real, int effective, int saved) {

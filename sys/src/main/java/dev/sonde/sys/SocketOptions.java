@@ -31,6 +31,10 @@ public final class SocketOptions {
   public static final int SO_DOMAIN = 39;
   public static final int SO_RXQ_OVFL = 40;
   public static final int SO_LOCK_FILTER = 44;
+  public static final int SO_MEMINFO = 55;
+  // linux/sock_diag.h: SO_MEMINFO gives an array of 32-bit numbers, these are its indexes
+  public static final int SK_MEMINFO_DROPS = 8;
+  public static final int SK_MEMINFO_VARS = 9;
   // linux/net_tstamp.h
   public static final int SOF_TIMESTAMPING_TX_HARDWARE = 1;
   public static final int SOF_TIMESTAMPING_TX_SOFTWARE = 1 << 1;
@@ -140,10 +144,21 @@ public final class SocketOptions {
   public static int get(int descriptor, int level, int name) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
-      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Integer.BYTES);
-      int result =
-          Native.call(GETSOCKOPT, descriptor, level, name, value.address(), length.address());
+      int result = get(descriptor, level, name, value);
       return result < 0 ? result : value.get(ValueLayout.JAVA_INT, 0);
+    }
+  }
+
+  /** Writes an option's value to {@code value}: how many bytes it has, or minus errno. */
+  public static int get(int descriptor, int level, int name, MemorySegment value) {
+    try (Arena arena = Arena.ofConfined()) {
+      int room = Math.toIntExact(value.byteSize());
+      MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, room);
+      int result =
+          Native.keeping(
+              value,
+              Native.call(GETSOCKOPT, descriptor, level, name, value.address(), length.address()));
+      return result < 0 ? result : length.get(ValueLayout.JAVA_INT, 0);
     }
   }
 }

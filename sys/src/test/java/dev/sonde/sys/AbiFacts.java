@@ -30,6 +30,12 @@ final class AbiFacts {
     }
   }
 
+  /** What C calls otherwise than its neighbours. */
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "UserCapHeader", "__user_cap_header_struct",
+          "UserCapData", "__user_cap_data_struct");
+
   private AbiFacts() {}
 
   /** The facts of each public class of the room, by its name. */
@@ -66,7 +72,8 @@ final class AbiFacts {
 
   /** SockaddrIn6 is sockaddr_in6. */
   static String cName(String camelCase) {
-    return camelCase.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    String regular = camelCase.replaceAll("(?<=.)([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return NAMES.getOrDefault(camelCase, regular);
   }
 
   private static List<Field> constants(Class<?> type) {

@@ -30,6 +30,7 @@ class AbiTest {
   /** The headers that declare what a class binds; a new class says here which. */
   private static final Map<String, List<String>> HEADERS =
       Map.ofEntries(
+          entry("Capabilities", List.of("linux/capability.h")),
           entry("Clocks", List.of("time.h")),
           entry("Credentials", List.of("sys/prctl.h")),
           entry("Descriptors", List.of("fcntl.h")),
@@ -54,7 +55,8 @@ class AbiTest {
                   "linux/icmp.h",
                   "linux/icmpv6.h",
                   "linux/filter.h",
-                  "linux/net_tstamp.h")),
+                  "linux/net_tstamp.h",
+                  "linux/sock_diag.h")),
           entry("Sockets", List.of("sys/socket.h", "netinet/in.h")),
           entry("TimerFds", List.of("sys/timerfd.h")));
 
@@ -158,5 +160,6 @@ class AbiTest {
     assertThat(AbiFacts.cName("EpollEvent")).isEqualTo("epoll_event");
     assertThat(AbiFacts.cName("SockaddrIn6")).isEqualTo("sockaddr_in6");
     assertThat(AbiFacts.cName("In6Pktinfo")).isEqualTo("in6_pktinfo");
+    assertThat(AbiFacts.cName("UserCapData")).isEqualTo("__user_cap_data_struct");
   }
 }
