@@ -39,18 +39,29 @@ public final class PrivateNetwork implements AutoCloseable {
   }
 
   private PrivateNetwork() {
+    try {
+      handle = enter();
+    } catch (Throwable failure) {
+      close(); // else its thread would wait for work for ever, and the JVM for it
+      throw failure;
+    }
+  }
+
+  private Path enter() {
     int result = call(() -> Namespaces.unshare(Namespaces.CLONE_NEWNET));
     if (result < 0) {
-      thread.shutdown();
       String reason = "no private network namespace: unshare: " + Errno.name(-result);
       System.err.println("SKIPPED: " + reason);
       Assumptions.abort(reason);
     }
-    handle = call(() -> Path.of("/proc").resolve(Files.readSymbolicLink(THREAD)).resolve("ns/net"));
+    final Path own =
+        call(() -> Path.of("/proc").resolve(Files.readSymbolicLink(THREAD)).resolve("ns/net"));
     program("ip", "link", "set", "lo", "up");
     setting("net/ipv4/icmp_ratelimit", "0");
     setting("net/ipv4/icmp_ratemask", "0"); // nor the limit of the whole host
     setting("net/ipv6/icmp/ratelimit", "0");
+    setting("net/ipv6/icmp/ratemask", "\n"); // the same: no type is limited
+    return own;
   }
 
   private static final Path THREAD = Path.of("/proc/thread-self");
