@@ -50,7 +50,10 @@ public final class Interest {
     return new Interest(mask | EPOLLONESHOT);
   }
 
-  /** Of several loops that wait for one open file, only some are woken. Not with one-shot. */
+  /**
+   * Of several loops that wait for one open file, only some are woken. EINVAL together with {@link
+   * #oneShot}, {@link #priority} or {@link #peerClosing}.
+   */
   public Interest exclusive() {
     return new Interest(mask | EPOLLEXCLUSIVE);
   }

@@ -97,23 +97,39 @@ public final class Reactor extends Loop {
   void change(Registration registration, Interest interest) throws LoopFailure {
     ownership.check();
     if (registration.closed) throw new IllegalStateException("the registration is closed");
-    boolean exclusive = registration.interest.isExclusive() || interest.isExclusive();
+    Interest before = registration.interest;
+    boolean exclusive = before.isExclusive() || interest.isExclusive();
     registration.interest = interest;
-    if (exclusive) { // epoll_ctl(2) does not modify these
-      control(Epolls.EPOLL_CTL_DEL, registration);
-      add(registration);
-    } else {
-      LoopFailure.check("epoll_ctl", control(Epolls.EPOLL_CTL_MOD, registration));
-    }
+    int result =
+        exclusive ? exchange(registration, before) : control(Epolls.EPOLL_CTL_MOD, registration);
+    if (result >= 0) return;
+    registration.interest = before;
+    String gone = registration.closed ? " is watched no more" : "";
+    throw new LoopFailure("epoll_ctl", -result, ": descriptor " + registration.descriptor + gone);
+  }
+
+  /** epoll_ctl(2) modifies no exclusive ones: out it goes and in again, or back as it was. */
+  private int exchange(Registration registration, Interest before) {
+    int result = control(Epolls.EPOLL_CTL_DEL, registration);
+    if (result < 0) return result; // the kernel forgot it: the number may be another's by now
+    result = control(Epolls.EPOLL_CTL_ADD, registration);
+    if (result >= 0) return result;
+    registration.interest = before;
+    if (control(Epolls.EPOLL_CTL_ADD, registration) < 0) forget(registration);
+    return result;
   }
 
   void remove(Registration registration) {
     ownership.check();
     if (registration.closed) return;
-    registration.closed = true;
-    registrations[registration.descriptor] = null;
+    forget(registration);
     // EBADF and ENOENT say that the descriptor was closed first, and that the kernel forgot it.
     control(Epolls.EPOLL_CTL_DEL, registration);
+  }
+
+  private void forget(Registration registration) {
+    registration.closed = true;
+    registrations[registration.descriptor] = null;
   }
 
   private int control(int operation, Registration registration) {

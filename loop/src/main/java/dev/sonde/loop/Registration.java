@@ -31,7 +31,13 @@ public final class Registration implements AutoCloseable {
     return interest;
   }
 
-  /** Waits for {@code interest} instead; arms a one-shot interest again. */
+  /**
+   * Waits for {@code interest} instead; arms a one-shot interest again.
+   *
+   * @throws LoopFailure when the kernel refuses it; what was waited for before is waited for still,
+   *     unless the message says that the descriptor is watched no more: this is closed then, as can
+   *     happen only where {@linkplain Interest#exclusive exclusive} interest goes or comes
+   */
   public void interest(Interest interest) throws LoopFailure {
     reactor.change(this, interest);
   }
