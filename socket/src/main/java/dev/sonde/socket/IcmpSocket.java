@@ -25,7 +25,7 @@ public final class IcmpSocket extends IpSocket {
     IcmpSocket socket = new IcmpSocket(family);
     // The kernel opens these with it on: then a second socket may bind the identifier of this one,
     // and gets its replies.
-    socket.set("SO_REUSEADDR", SocketOptions.SO_REUSEADDR, 0);
+    socket.begin("SO_REUSEADDR 0", SocketOptions.SOL_SOCKET, SocketOptions.SO_REUSEADDR, 0);
     return socket;
   }
 }

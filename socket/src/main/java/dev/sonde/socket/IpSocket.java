@@ -1,6 +1,8 @@
 package dev.sonde.socket;
 
 import dev.sonde.loop.Source;
+import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
@@ -51,6 +53,10 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
   /**
    * Sends the batch from message {@code first} on.
    *
+   * <p>A device that has no room for a message says ENOBUFS. IPv4 raw sockets and UDP sockets are
+   * told with {@link #reportErrors()} only, and ICMP datagram sockets of IPv6 never: to them the
+   * message went out.
+   *
    * @return how many went out, or minus errno when not even the first did
    */
   public int send(SendBatch batch, int first) {
@@ -99,6 +105,10 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   /** Fixes the peer: only what comes from it is received. */
   public void connect(IpAddress address, int port) throws SocketFailure {
+    // A raw IPv6 socket would take a mapped one, and then reach nobody and hear nobody.
+    if (address instanceof Ip6Address v6 && v6.unmapped() instanceof Ip4Address) {
+      throw new SocketFailure("connect " + address, Errno.ENETUNREACH);
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocate(SockaddrStorage.SIZE, 8);
       int length = SocketAddresses.write(name, 0, address, port);
@@ -118,10 +128,10 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   /** Lets it send and receive by one interface only (SO_BINDTODEVICE). */
   public void device(String name) throws SocketFailure {
-    String what = "SO_BINDTODEVICE " + name;
+    String what = "SO_BINDTODEVICE " + (name.isEmpty() ? "''" : name);
+    // By an empty name the kernel would let the socket use every device, without a word.
+    if (!Interfaces.isName(name)) throw new SocketFailure(what, Errno.ENODEV);
     MemorySegment value = MemorySegment.ofArray(name.getBytes(StandardCharsets.UTF_8));
-    // The kernel cuts a longer name short, and might find another device by what is left.
-    if (value.byteSize() >= Interfaces.IF_NAMESIZE) throw new SocketFailure(what, Errno.ENODEV);
     set(what, SocketOptions.SOL_SOCKET, SocketOptions.SO_BINDTODEVICE, value);
   }
 
@@ -218,9 +228,37 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
     set(Family.Option.RECEIVE_ERRORS, 1);
   }
 
-  /** Reports with each message how many a full queue has lost (SO_RXQ_OVFL). */
+  /**
+   * Reports with each message how many were lost before it: SO_RXQ_OVFL, the number of {@link
+   * #drops()}. ICMP datagram sockets take the option and never report.
+   */
   public void reportDrops() throws SocketFailure {
     set("SO_RXQ_OVFL", SocketOptions.SO_RXQ_OVFL, 1);
+  }
+
+  /**
+   * How many messages the kernel has dropped at this socket since it was opened, modulo 2<sup>32
+   * </sup>, exactly and at this moment (SO_MEMINFO, Linux 4.12).
+   *
+   * <p>That is above all what a full queue refused. The kernel also counts here:
+   *
+   * <ul>
+   *   <li>at a raw socket whose queue is full, what its filters would have refused anyway;
+   *   <li>at a raw ICMPv6 socket, what its type filter passes and whose checksum is wrong;
+   *   <li>at a UDP socket, what its {@linkplain #attach program} refuses, and datagrams of more
+   *       than 76 bytes with a wrong checksum, when a read comes to them.
+   * </ul>
+   *
+   * <p>It does not count what the error queue had no room for.
+   */
+  public long drops() throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment numbers = arena.allocate(ValueLayout.JAVA_INT, SocketOptions.SK_MEMINFO_VARS);
+      int level = SocketOptions.SOL_SOCKET;
+      check("SO_MEMINFO", SocketOptions.get(descriptor, level, SocketOptions.SO_MEMINFO, numbers));
+      int drops = numbers.getAtIndex(ValueLayout.JAVA_INT, SocketOptions.SK_MEMINFO_DROPS);
+      return Integer.toUnsignedLong(drops);
+    }
   }
 
   /**
@@ -238,6 +276,13 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
   /** Lets the kernel drop what the program rejects (SO_ATTACH_FILTER). Drain the queue after it. */
   public void attach(BpfProgram program) throws SocketFailure {
     check("SO_ATTACH_FILTER", program.attach(descriptor));
+  }
+
+  /** Sets an option of a socket just opened, which must not outlive a failure. */
+  void begin(String what, int level, int name, int value) throws SocketFailure {
+    int result = SocketOptions.set(descriptor, level, name, value);
+    if (result < 0) close();
+    check(what, result);
   }
 
   void set(Family.Option option, int value) throws SocketFailure {

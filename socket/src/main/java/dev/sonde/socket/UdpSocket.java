@@ -1,9 +1,10 @@
 package dev.sonde.socket;
 
 import dev.sonde.packet.IpAddress;
+import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
 
-/** A UDP socket: udp(7). */
+/** A UDP socket: udp(7). One of IPv6 has nothing to do with IPv4, nor with mapped addresses. */
 public final class UdpSocket extends IpSocket {
   private static final int DISCARD = 9;
 
@@ -12,22 +13,37 @@ public final class UdpSocket extends IpSocket {
   }
 
   public static UdpSocket open(Family family) throws SocketFailure {
-    return new UdpSocket(family);
+    UdpSocket socket = new UdpSocket(family);
+    // One socket per family: else [::] would be 0.0.0.0 as well, and take its port.
+    if (family == Family.AF_INET6) {
+      socket.begin("IPV6_V6ONLY 1", Sockets.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 1);
+    }
+    return socket;
   }
 
   /** The source address the kernel would choose for {@code target}; no packet is sent. */
   public static IpAddress sourceFor(IpAddress target) throws SocketFailure {
-    try (UdpSocket socket = open(Family.of(target))) {
-      socket.connect(target, DISCARD);
+    try (UdpSocket socket = towards(target)) {
       return socket.local().address();
     }
   }
 
   /** The path MTU the kernel knows to {@code target}; no packet is sent. */
   public static int mtuTo(IpAddress target) throws SocketFailure {
-    try (UdpSocket socket = open(Family.of(target))) {
-      socket.connect(target, DISCARD);
+    try (UdpSocket socket = towards(target)) {
       return socket.mtu();
+    }
+  }
+
+  private static UdpSocket towards(IpAddress target) throws SocketFailure {
+    UdpSocket socket = open(Family.of(target));
+    try {
+      socket.broadcast(true); // else the kernel refuses a broadcast address: EACCES
+      socket.connect(target, DISCARD);
+      return socket;
+    } catch (SocketFailure failure) {
+      socket.close();
+      throw failure;
     }
   }
 }

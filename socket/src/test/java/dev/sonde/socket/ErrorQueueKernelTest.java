@@ -2,9 +2,14 @@ package dev.sonde.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.IpAddress;
 import dev.sonde.sys.Errno;
+import dev.sonde.sys.SocketOptions;
+import dev.sonde.sys.Sockets;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,9 +19,13 @@ class ErrorQueueKernelTest {
 
   /** A port of loopback at which nobody listens: one that was free a moment ago. */
   private static Outbox closedPort(UdpSocket socket) throws SocketFailure {
-    try (UdpSocket closed = bound(socket.family())) {
-      Endpoint local = closed.local();
-      return new Outbox(socket, local.address(), local.port());
+    Endpoint closed = closed(socket.family());
+    return new Outbox(socket, closed.address(), closed.port());
+  }
+
+  private static Endpoint closed(Family family) throws SocketFailure {
+    try (UdpSocket socket = bound(family)) {
+      return socket.local();
     }
   }
 
@@ -50,6 +59,28 @@ class ErrorQueueKernelTest {
       assertThat(error.from()).as("where it was sent to").isEqualTo(closed.to());
       assertThat(error.port()).as("where it was sent to").isEqualTo(closed.port());
       assertThat(error.text(0)).as("what was sent").isEqualTo("nobody listens");
+    }
+  }
+
+  /** A socket of both families, which one may have from elsewhere: its IPv4 errors are IPv4's. */
+  @Test
+  void errorOfADualStackSocketComesAsIcmpFromAMappedOffender() throws IOException {
+    IpAddress mapped = Ip4Address.LOOPBACK.mapped();
+    int port = closed(Family.AF_INET).port();
+    try (Inbox<UdpSocket> inbox = new Inbox<>(UdpSocket.open(Family.AF_INET6))) {
+      inbox.socket().begin("dual", Sockets.IPPROTO_IPV6, SocketOptions.IPV6_V6ONLY, 0);
+      inbox.socket().reportErrors();
+      inbox.socket().begin("IPv4", Sockets.IPPROTO_IP, SocketOptions.IP_RECVERR, 1);
+      new Outbox(inbox.socket(), mapped, port).sent(DATA);
+      Message error = inbox.nextError();
+      ControlData control = error.control();
+      assertThat(control.errorOrigin()).isEqualTo(ErrorOrigin.ICMP);
+      assertThat(control.errorType()).isEqualTo(3);
+      assertThat(control.errorCode()).isEqualTo(3);
+      assertThat(control.errno()).isEqualTo(Errno.ECONNREFUSED);
+      assertThat(control.offender()).isEqualTo(mapped);
+      assertThat(error.from()).as("where it was sent to").isEqualTo(mapped);
+      assertThat(error.text(0)).isEqualTo("nobody listens");
     }
   }
 

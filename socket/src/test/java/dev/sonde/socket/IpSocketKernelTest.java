@@ -1,9 +1,11 @@
 package dev.sonde.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.IpAddress;
 import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
 import dev.sonde.sys.SocketOptions;
@@ -137,15 +139,46 @@ class IpSocketKernelTest {
     assertThat(UdpSocket.mtuTo(Datagrams.loopback(family))).isGreaterThanOrEqualTo(1280);
   }
 
-  /** A mapped address leads an IPv6 socket to IPv4: the answers stay in mapped form. */
+  /** One socket per family: Linux's default would lead this one to IPv4. */
   @Test
-  void mappedAddressReachesTheIpv4Socket() throws IOException {
-    try (Inbox<UdpSocket> inbox = new Inbox<>(UdpSocket.open(Family.AF_INET));
-        UdpSocket sender = UdpSocket.open(Family.AF_INET6)) {
-      inbox.socket().bind(Ip4Address.LOOPBACK, 0);
-      new Outbox(sender, Ip4Address.LOOPBACK.mapped(), inbox.socket().local().port())
-          .sent(Datagrams.text("mapped"));
-      assertThat(inbox.next().from()).isEqualTo(Ip4Address.LOOPBACK);
+  void mappedAddressIsBeyondAnIpv6Socket() throws IOException {
+    IpAddress mapped = Ip4Address.LOOPBACK.mapped();
+    try (UdpSocket socket = UdpSocket.open(Family.AF_INET6)) {
+      assertThat(new Outbox(socket, mapped, 9).send(Datagrams.zeros(1)))
+          .isEqualTo(-Errno.ENETUNREACH);
+      assertThatExceptionOfType(SocketFailure.class)
+          .isThrownBy(() -> socket.connect(mapped, 9))
+          .withMessage("connect ::ffff:127.0.0.1: ENETUNREACH (Network is unreachable)");
+      assertThatExceptionOfType(SocketFailure.class).isThrownBy(() -> socket.bind(mapped, 0));
+    }
+  }
+
+  @Test
+  void bothFamiliesBindTheSamePortAndEachHearsItsOwn() throws IOException {
+    try (Inbox<UdpSocket> inet6 = new Inbox<>(UdpSocket.open(Family.AF_INET6));
+        Inbox<UdpSocket> inet = new Inbox<>(UdpSocket.open(Family.AF_INET));
+        UdpSocket sender6 = UdpSocket.open(Family.AF_INET6);
+        UdpSocket sender = UdpSocket.open(Family.AF_INET)) {
+      inet6.socket().bind(Ip6Address.ANY, 0);
+      int port = inet6.socket().local().port();
+      Outbox to = new Outbox(sender, Ip4Address.LOOPBACK, port);
+      assertRefused(sender, to);
+      inet.socket().bind(Ip4Address.ANY, port);
+      to.sent(Datagrams.text("by IPv4"));
+      new Outbox(sender6, Ip6Address.LOOPBACK, port).sent(Datagrams.text("by IPv6"));
+      assertThat(inet.next().text(0)).isEqualTo("by IPv4");
+      assertThat(inet6.next().text(0)).isEqualTo("by IPv6");
+    }
+  }
+
+  /** A datagram finds no socket: it comes back as an error. */
+  private static void assertRefused(UdpSocket sender, Outbox to) throws IOException {
+    sender.reportErrors();
+    to.sent(Datagrams.text("to nobody"));
+    try (ReceiveBatch batch = new ReceiveBatch(1, 64)) {
+      Patience.until("an error", () -> sender.receiveErrors(batch) == 1);
+      sender.takeError();
+      assertThat(batch.control(0).errno()).isEqualTo(Errno.ECONNREFUSED);
     }
   }
 

@@ -34,21 +34,6 @@ class RouterErrorsRootTest {
   private static PrivateNetwork router;
   private static PrivateNetwork far;
 
-  /** The kinds of socket. */
-  enum Kind {
-    UDP,
-    ICMP,
-    RAW;
-
-    IpSocket open(Family family) throws SocketFailure {
-      return switch (this) {
-        case UDP -> UdpSocket.open(family);
-        case ICMP -> IcmpSocket.open(family);
-        case RAW -> RawSocket.icmp(family);
-      };
-    }
-  }
-
   @BeforeAll
   static void layCables() {
     near = PrivateNetwork.open();

@@ -102,6 +102,14 @@ class SocketFailureKernelTest {
   }
 
   @Test
+  void deviceNameThatTheKernelWouldCutAtItsNulIsThatOfNoDevice() throws SocketFailure {
+    try (UdpSocket socket = UdpSocket.open(Family.AF_INET)) {
+      assertFails(() -> socket.device("lo\0"), "SO_BINDTODEVICE lo\0: ENODEV (No such device)");
+      assertFails(() -> socket.device(""), "SO_BINDTODEVICE '': ENODEV (No such device)");
+    }
+  }
+
+  @Test
   void optionIsNamedAsInTheManPageOfItsFamily() throws SocketFailure {
     try (UdpSocket socket = UdpSocket.open(Family.AF_INET)) {
       assertFails(() -> socket.hops(256), "IP_TTL 256: EINVAL (Invalid argument)");

@@ -1,5 +1,7 @@
 package dev.sonde.socket;
 
+import static dev.sonde.sys.SocketOptions.SOL_SOCKET;
+import static dev.sonde.sys.SocketOptions.SO_BINDTODEVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Addresses, devices and sizes, in networks of the test's own. */
 class UdpSocketRootTest {
+  private static final String UNBIND = "SO_BINDTODEVICE of nothing";
+
   private static void assertFails(ThrowingCallable call, String message) {
     assertThatExceptionOfType(SocketFailure.class).isThrownBy(call).withMessage(message);
   }
@@ -43,6 +47,23 @@ class UdpSocketRootTest {
         IpAddress source = IpAddress.parse(own.substring(0, own.indexOf('/')));
         assertThat(UdpSocket.sourceFor(IpAddress.parse(target))).isEqualTo(source);
         assertThat(UdpSocket.mtuTo(IpAddress.parse(target))).isEqualTo(1400);
+      });
+    }
+  }
+
+  @Test
+  void sourceAndMtuTowardsABroadcastAddressAreThoseOfItsNetwork() {
+    try (PrivateNetwork near = PrivateNetwork.open();
+        PrivateNetwork far = PrivateNetwork.open()) {
+      near.cable("va", far, "vb");
+      near.program("ip", "address", "add", "198.18.0.1/24", "broadcast", "+", "dev", "va");
+      near.program("ip", "route", "add", "default", "via", "198.18.0.2");
+      near.run(() -> {
+        for (String target : new String[] {"198.18.0.255", "255.255.255.255", "224.0.0.1"}) {
+          assertThat(UdpSocket.sourceFor(IpAddress.parse(target)))
+              .isEqualTo(IpAddress.parse("198.18.0.1"));
+          assertThat(UdpSocket.mtuTo(IpAddress.parse(target))).isEqualTo(1500);
+        }
       });
     }
   }
@@ -130,7 +151,10 @@ class UdpSocketRootTest {
           int port = inbox.socket().local().port();
           Outbox out = new Outbox(sender, Datagrams.loopback(family), port);
           out.sent(Datagrams.text("to va only"));
-          inbox.socket().device("");
+          assertFails(
+              () -> inbox.socket().device(""), "SO_BINDTODEVICE '': ENODEV (No such device)");
+          out.sent(Datagrams.text("still to va only"));
+          inbox.socket().set(UNBIND, SOL_SOCKET, SO_BINDTODEVICE, Datagrams.zeros(0));
           out.sent(Datagrams.text("to all"));
           assertThat(inbox.next().text(0)).isEqualTo("to all");
         }
