@@ -84,15 +84,24 @@ final class Main {
   }
 
   private int unguarded(Tool tool, List<String> words) throws IOException {
-    Arguments given = Arguments.parse(tool.manual(), words);
-    if (!given.has("help")) return tool.run(given, out, err);
-    out.print(Help.of(tool));
-    return 0;
+    Manual manual = tool.manual();
+    Arguments given = Arguments.parse(manual, words);
+    if (given.has("help")) {
+      out.print(Help.of(tool));
+      return 0;
+    }
+    if (manual.operands().isEmpty() && !given.operands().isEmpty()) {
+      throw new BadUsage("what is " + Text.quoted(given.operands().getFirst()) + " for?");
+    }
+    return tool.run(given, out, err);
   }
 
-  private int complain(String speaker, String message, Throwable thrown, int status)
-      throws IOException {
-    err.line(speaker + ": " + Text.harmless(message));
+  private int complain(String speaker, String message, Throwable thrown, int status) {
+    try {
+      err.line(speaker + ": " + Text.harmless(message));
+    } catch (IOException closed) {
+      return status; // whoever closed standard error is told by the status alone
+    }
     if (debug.getAsBoolean()) thrown.printStackTrace(new PrintStream(err, true));
     return status;
   }

@@ -75,10 +75,17 @@ final class Output extends OutputStream {
     try {
       stream.write(bytes, at, count);
     } catch (IOException e) {
-      // The message of EPIPE is in the user's language, so the kind of file has to tell.
+      throw isPipe() ? new ClosedPipe(e) : new IOException("write error: " + e.getMessage(), e);
+    }
+  }
+
+  /** The message of EPIPE is in the user's language, so the kind of file has to tell. */
+  private boolean isPipe() {
+    try {
       String target = Files.readSymbolicLink(link).toString();
-      if (target.startsWith("pipe:") || target.startsWith("socket:")) throw new ClosedPipe(e);
-      throw e;
+      return target.startsWith("pipe:") || target.startsWith("socket:");
+    } catch (IOException closed) {
+      return false; // it was closed before the start
     }
   }
 

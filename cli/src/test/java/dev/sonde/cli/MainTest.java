@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dispatch, exit statuses, and one line on standard error for whatever goes wrong. */
 class MainTest {
@@ -54,6 +56,28 @@ class MainTest {
   void unknownOptionNamesTheTool() throws IOException {
     Run run = Run.of("man", "-z");
     assertThat(run).isEqualTo(new Run(2, "", "sonde man: unknown option -z\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor", "version"})
+  void toolWithoutOperandsTakesNone(String tool) throws IOException {
+    assertThat(Run.of(tool, "--", "-x"))
+        .isEqualTo(new Run(2, "", "sonde " + tool + ": what is '-x' for?\n"));
+  }
+
+  @Test
+  void closedStandardErrorLeavesTheStatus() throws IOException {
+    OutputStream closed =
+        new OutputStream() {
+          @Override
+          public void write(int octet) throws IOException {
+            throw new IOException("Bad file descriptor");
+          }
+        };
+    Path link = Path.of("/proc/self/exe");
+    Output nowhere = new Output(closed, link);
+    assertThat(new Main(nowhere, nowhere, () -> true).run(List.of("pong"))).isEqualTo(2);
+    assertThat(new Main(nowhere, nowhere, () -> true).run(List.of("version"))).isEqualTo(2);
   }
 
   @Test

@@ -83,7 +83,16 @@ class OutputTest {
     assertThatThrownBy(() -> out.line("x"))
         .isInstanceOf(IOException.class)
         .isNotInstanceOf(Output.ClosedPipe.class)
-        .hasMessage("Kein Leser");
+        .hasMessage("write error: Kein Leser");
+  }
+
+  @Test
+  void outputThatWasClosedBeforeTheStartIsNotAClosedPipe() {
+    writes.full = true;
+    Output out = new Output(writes, folder.resolve("absent"));
+    assertThatThrownBy(() -> out.line("x"))
+        .isNotInstanceOf(Output.ClosedPipe.class)
+        .hasMessage("write error: Kein Leser");
   }
 
   @Test
