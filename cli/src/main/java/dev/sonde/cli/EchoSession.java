@@ -41,6 +41,10 @@ final class EchoSession implements EchoListener, AutoCloseable {
     this.drop = drop;
     reactor = Reactor.open();
     reactor.uncaught(this::fail);
+  }
+
+  /** From here on signals are answered; before, they end the process as they end any. */
+  private void answerSignals() {
     reactor.on(Signal.INT, () -> caught("sigINT"));
     reactor.on(Signal.TERM, () -> caught("sigTERM"));
   }
@@ -48,6 +52,7 @@ final class EchoSession implements EchoListener, AutoCloseable {
   int serve(Family family, EchoSetup setup, long count) throws IOException {
     left = count;
     try (EchoServer server = EchoServer.open(reactor, family, setup, this)) {
+      answerSignals();
       report.began(null);
       drop.privileges();
       run();
@@ -60,7 +65,8 @@ final class EchoSession implements EchoListener, AutoCloseable {
       throws IOException {
     try (EchoClient client = EchoClient.open(reactor, family, setup, this)) {
       drop.privileges();
-      IpAddress address = Hosts.find(name, family).addresses().getFirst();
+      IpAddress address = Hosts.find(name, family).addresses().getFirst(); // may wait for long
+      answerSignals();
       host = address;
       report.began(address);
       client.start(address, interval, count, reactor::stop);
@@ -71,10 +77,11 @@ final class EchoSession implements EchoListener, AutoCloseable {
   }
 
   int reply(Set<Family> families, ResponderSetup setup, long count) throws IOException {
-    for (Family family : families) warnOfTheKernel(family, Machine.here());
     Counter counter = new Counter(reactor, count);
     try (EchoResponder responder = EchoResponder.open(reactor, families, setup, counter)) {
       counter.responder = responder;
+      answerSignals();
+      for (Family family : families) warnOfTheKernel(family, Machine.here());
       report.began(null);
       drop.privileges();
       run();

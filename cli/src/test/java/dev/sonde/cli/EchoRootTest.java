@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.testkit.ChildJvm;
 import dev.sonde.testkit.PrivateNetwork;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -244,6 +248,22 @@ class EchoRootTest {
   }
 
   @Test
+  void interruptEndsTheWaitForANameServer() throws Exception {
+    Path servers = Files.writeString(folder.resolve("resolv.conf"), "nameserver 127.0.0.1\n");
+    String script =
+        "mount --bind " + servers + " /etc/resolv.conf && exec env --default-signal=INT \"$@\"";
+    List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", script, "sh"));
+    command.addAll(ChildJvm.command(EchoProcess.Privileged.class, "send", "silent.example"));
+    InetSocketAddress port = new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), 53);
+    try (DatagramSocket silent = near.call(() -> new DatagramSocket(port));
+        EchoProcess client = EchoProcess.start(near, command)) {
+      silent.setSoTimeout(60_000);
+      silent.receive(new DatagramPacket(new byte[512], 512));
+      assertThat(client.signal("INT").end()).isEqualTo(new Run(128 + 2, "", ""));
+    }
+  }
+
+  @Test
   void interruptEndsTheRealCommandWhichHasBecomeNobody() throws Exception {
     String[] nobody = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "true"};
     assumeTrue(
@@ -315,6 +335,7 @@ class EchoRootTest {
   @ParameterizedTest
   @ValueSource(strings = {"serve", "send 127.0.0.1", "serve --reply"})
   void withoutPrivilegeOneLineNamesTheCallAndTheRemedy(String words) throws Exception {
+    near.setting("net/ipv4/icmp_echo_ignore_all", "0"); // of which nothing is to be said then
     List<String> command =
         Stream.of(
                 List.of("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw"),
