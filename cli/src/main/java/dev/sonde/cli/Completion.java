@@ -64,6 +64,12 @@ final class Completion implements Tool {
     _sonde() {
       local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
       COMPREPLY=()
+      # bash takes --name=value for three words
+      if [ "$word" = = ]; then
+        word=
+      elif [ "$last" = = ]; then
+        last=${COMP_WORDS[COMP_CWORD-2]}
+      fi
       if [ "$COMP_CWORD" -eq 1 ]; then
         COMPREPLY=($(compgen -W "%1$s --help --version" -- "$word"))
         return
@@ -93,8 +99,17 @@ final class Completion implements Tool {
     return switch (kind) {
       case "INTERFACE" -> "$(ls /sys/class/net)";
       case "TOOL", "[TOOL]" -> names();
-      default -> kind.matches("[a-z0-9]+(\\|[a-z0-9]+)+") ? kind.replace('|', ' ') : "";
+      default -> literal(kind);
     };
+  }
+
+  /** The words that are typed as they stand, as in {@code serve | send HOST}. */
+  private static String literal(String kind) {
+    StringJoiner words = new StringJoiner(" ");
+    for (String word : kind.split("[ |]+", -1)) {
+      if (word.matches("[a-z0-9]+")) words.add(word);
+    }
+    return words.toString();
   }
 
   private static String names() {
@@ -133,18 +148,25 @@ final class Completion implements Tool {
         .formatted(list, cases);
   }
 
+  /** A value may touch its letter ({@code -c+}), or follow an equals sign ({@code --count=}). */
   private static String zshOption(Option option) {
-    String value =
-        option.hasArg() ? ":" + option.getArgName() + ":" + zshAction(option.getArgName()) : "";
+    String kind = option.getArgName();
+    String value = option.hasArg() ? ":" + kind + ":" + zshAction(kind) : "";
     String text = "[" + option.getDescription().replaceAll("([\\[\\]:])", "\\\\$1") + "]";
-    String name = " \\\n      " + zshQuoted("--" + option.getLongOpt() + text + value);
+    String equals = option.hasArg() ? "=" : "";
+    String name = " \\\n      " + zshQuoted("--" + option.getLongOpt() + equals + text + value);
+    String plus = option.hasArg() ? "+" : "";
     return option.getOpt() == null
         ? name
-        : " \\\n      " + zshQuoted("-" + option.getOpt() + text + value) + name;
+        : " \\\n      " + zshQuoted("-" + option.getOpt() + plus + text + value) + name;
   }
 
+  /** A word that is typed as it stands comes first, as in {@code serve | send HOST}. */
   private static String zshOperand(String kind) {
-    return zshQuoted("*:" + kind.replaceAll("[\\[\\]:]", "") + ":" + zshAction(kind));
+    String what = kind.replaceAll("[\\[\\]:]", "");
+    String words = literal(kind);
+    String first = words.isEmpty() ? "" : zshQuoted("1:" + what + ":(" + words + ")") + " ";
+    return first + zshQuoted("*:" + what + ":" + zshAction(kind));
   }
 
   private static String zshAction(String kind) {

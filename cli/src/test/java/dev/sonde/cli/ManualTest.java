@@ -43,7 +43,7 @@ class ManualTest {
     String zsh = Run.of("completion", "zsh").out();
     for (Option option : tool.manual().options()) {
       assertThat(bash).contains("--" + option.getLongOpt());
-      assertThat(zsh).contains("'--" + option.getLongOpt() + "[");
+      assertThat(zsh).contains("'--" + option.getLongOpt() + (option.hasArg() ? "=[" : "["));
     }
   }
 
