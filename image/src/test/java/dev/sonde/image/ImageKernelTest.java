@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder that a user installs: it can be moved, starts with its cache, and is silent. */
 class ImageKernelTest {
@@ -84,6 +86,24 @@ class ImageKernelTest {
     greets(Command.run(options, IMAGE.resolve("bin/sonde"), "--version"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"LC_ALL=C", "LANG=POSIX", "LC_CTYPE=C", "LC_ALL=C.UTF-8"})
+  void wordsAreTakenAsTypedInAnyLocale(String setting) throws Exception {
+    String script = "exec env -i \"$1\" \"$0\" help \"$(printf 'Gr\\303\\274n')\"";
+    Command command = Command.run("sh", "-c", script, IMAGE.resolve("bin/sonde"), setting);
+    assertThat(command.err()).startsWith("sonde help: no tool 'Gr\u00fcn'; ");
+  }
+
+  @Test
+  void deletedWorkingDirectoryIsNoHindrance() throws Exception {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    String script = "cd \"$1\" && rmdir \"$1\" && exec \"$0\" --version";
+    Command command = Command.run("sh", "-c", script, IMAGE.resolve("bin/sonde"), gone);
+    assertThat(command.out()).startsWith("sonde ");
+    assertThat(command.err()).doesNotContain("java");
+    assertThat(command.status()).isZero();
+  }
+
   @Test
   void nothingInTheImageNeedsMoreNativeAccessThanItIsGiven() throws Exception {
     greets(
@@ -115,13 +135,14 @@ class ImageKernelTest {
   }
 
   @Test
-  void manPagesAndCompletionsComeWithIt() throws Exception {
+  void manPagesCompletionsAndDocumentsComeWithIt() throws Exception {
     String tools = Command.run(IMAGE.resolve("bin/sonde"), "--help").out();
     for (String line : tools.lines().filter(line -> line.startsWith("  ")).toList()) {
       String tool = line.strip().split(" ", 2)[0];
       assertThat(IMAGE.resolve("share/man/man1/sonde-" + tool + ".1")).isNotEmptyFile();
     }
     assertThat(IMAGE.resolve("share/bash-completion/completions/sonde")).isNotEmptyFile();
+    assertThat(IMAGE.resolve("share/doc/sonde/docs/ping.md")).isNotEmptyFile();
     assertThat(IMAGE.resolve("legal")).isDirectoryContaining("glob:**jackson-core*");
   }
 }
