@@ -30,7 +30,7 @@ final class PingManual {
         List.of(
             new Manual.Example("sonde ping -c 3 localhost", "three requests, a second apart"),
             new Manual.Example(
-                "sonde ping --json -c 3 ::1 | jq .rtt_ms", "round trips as numbers")));
+                "sonde ping --json -c 3 ::1 | jq '.rtt_ms // empty'", "round trips as numbers")));
   }
 
   private static List<Option> options() {
@@ -38,10 +38,11 @@ final class PingManual {
         flag("4", "ipv4", "use IPv4 only"),
         flag("6", "ipv6", "use IPv6 only"),
         value("c", "count", "N", "stop after N replies, or errors in their place"),
-        value("i", "interval", "SECONDS", "from one request to the next; 1"),
+        value("i", "interval", "SECONDS", "from one request to the next; default 1"),
         value("w", "deadline", "SECONDS", "stop after so long, however many were sent"),
-        value("W", "timeout", "SECONDS", "wait for the last reply, if none came at all; 10"),
-        value("s", "size", "BYTES", "of data in a request; 56"),
+        value(
+            "W", "timeout", "SECONDS", "wait for the last reply, if none came at all; default 10"),
+        value("s", "size", "BYTES", "of data in a request; default 56"),
         value("p", "pattern", "HEX", "up to 16 bytes that fill the data"),
         value("t", "ttl", "N", "time to live, or hop limit"),
         value("Q", "tos", "N", "type of service, or traffic class; 0x for hexadecimal"),
@@ -49,10 +50,10 @@ final class PingManual {
         flag("B", "sticky", "keep the source address that was chosen at first"),
         value("m", "mark", "N", "mark for policy routing and filters"),
         value("M", "mtu-discovery", "do|dont|probe|want", "path MTU discovery, and fragmenting"),
-        value("e", "identifier", "N", "of the requests; chosen at random"),
+        value("e", "identifier", "N", "of the requests; else chosen at random"),
         flag("f", "flood", "as fast as replies come, or 100 a second; dots for lines"),
         flag("A", "adaptive", "the interval follows the round trip"),
-        value("l", "preload", "N", "so many requests may be on their way at once; 1"),
+        value("l", "preload", "N", "so many requests may be on their way at once; default 1"),
         flag("q", "quiet", "print the first line and the summary only"),
         flag("v", "verbose", "print identifiers, and other ICMP messages that come in"),
         flag("n", "numeric", "print addresses only, and look no names up"),

@@ -54,6 +54,9 @@ final class Remedies {
     if (failure.call().contains("SOCK_RAW") || failure.call().contains("SOCK_PACKET")) {
       return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
     }
+    if (failure.call().startsWith("SO_MARK")) {
+      return message + "; permit it by: " + capability(Capability.NET_ADMIN, machine);
+    }
     if (failure.call().contains("IPPROTO_ICMP")) {
       return message + "; permit it by: " + pingSockets(machine);
     }

@@ -32,6 +32,13 @@ class RemediesTest {
   }
 
   @Test
+  void markNeedsItsCapability() {
+    assertThat(line("SO_MARK 5", EPERM))
+        .startsWith("SO_MARK 5: EPERM (Operation not permitted); permit it by: ")
+        .endsWith("--ambient-caps=+net_admin /opt/sonde/bin/sonde TOOL");
+  }
+
+  @Test
   void otherRefusalPointsToTheDoctor() {
     assertThat(line("bind 0.0.0.0", EACCES))
         .endsWith("sonde doctor says what this machine permits");
