@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class PingNames {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** Whoever forges sources could else have as many names asked for, and remembered. */
+  static final int MOST = 4096;
+
   /** Finds the name of the host at an address, which may take long. */
   interface Resolver {
     @Nullable String name(IpAddress address);
@@ -54,12 +57,18 @@ final class PingNames {
     this.patience = patience;
   }
 
-  /** The text of an address, {@code name (address)} if there is a name; null while it is asked. */
+  /**
+   * The text of an address, {@code name (address)} if there is a name; null while it is asked. Of
+   * more than {@link #MOST} addresses nobody is asked.
+   */
   @Nullable String of(IpAddress address) {
     if (numeric) return plain(address);
     String text = known.get(address);
-    if (text == null && asked.add(address)) ask(address);
-    return text;
+    if (text != null || asked.contains(address)) return text;
+    if (asked.size() == MOST) return withoutName(address);
+    asked.add(address);
+    ask(address);
+    return null;
   }
 
   /** The text for whoever waits no longer: as ping(8) prints a host whose name is not known. */

@@ -14,12 +14,10 @@ import dev.sonde.probe.Refusal;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.StampClock;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 /**
  * Tells a ping in the lines of ping(8), which programs read. A line that waits for a name holds
- * back those behind it, never a request.
+ * back those behind it, see {@link PingQueue}, never a request.
  */
 final class PingPrinter implements PingReport {
   private static final int IP4_HEADER = 20;
@@ -31,7 +29,7 @@ final class PingPrinter implements PingReport {
   private final Output err;
   private final PingNames names;
   private final PingRecorded recorded = new PingRecorded();
-  private final Deque<PingLine> waiting = new ArrayDeque<>();
+  private final PingQueue lines;
   private String name = "";
   private int identifier = -1;
   private boolean isIp6;
@@ -42,6 +40,7 @@ final class PingPrinter implements PingReport {
     this.out = out;
     this.err = err;
     this.names = names;
+    lines = new PingQueue(out);
   }
 
   @Override
@@ -160,36 +159,23 @@ final class PingPrinter implements PingReport {
   }
 
   private void print(PingLine line) throws IOException {
-    if (waiting.isEmpty()) {
-      String text = line.complete();
-      if (text != null) {
-        out.line(text);
-        return;
-      }
-    }
-    waiting.add(line);
+    lines.print(line);
   }
 
   @Override
   public void refresh() throws IOException {
-    while (!waiting.isEmpty()) {
-      String text = waiting.getFirst().complete();
-      if (text == null) return;
-      waiting.removeFirst();
-      out.line(text);
-    }
+    lines.refresh();
   }
 
   @Override
   public boolean isSettled() {
-    return waiting.isEmpty();
+    return lines.isEmpty();
   }
 
   @Override
   public void ended(PingStatistics statistics, PingSchedule schedule, PingCounts counts)
       throws IOException {
-    for (PingLine line : waiting) out.line(line.now());
-    waiting.clear();
+    lines.end();
     out.print(PingSummary.of(name, command.isFast(), statistics, schedule));
     out.print(PingSummary.remarks(statistics, counts));
     out.flush();

@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.loop.Reactor;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -107,6 +108,23 @@ class PingNamesTest {
       answer.countDown();
       reactor.run();
       assertThat(names.of(ONE)).isEqualTo("late (192.0.2.1)");
+    }
+  }
+
+  @Test
+  void forgedSourcesHaveNoMoreThanSoManyNamesAskedFor() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (Reactor reactor = Reactor.open()) {
+      PingNames names = names(reactor, _ -> "name" + asked.incrementAndGet(), LONG);
+      for (int i = 0; i < PingNames.MOST; i++) {
+        assertThat(names.of(new Ip4Address(10 << 24 | i))).isNull();
+      }
+      assertThat(names.of(ONE)).isEqualTo("192.0.2.1 (192.0.2.1)");
+      Ip4Address last = new Ip4Address(10 << 24 | PingNames.MOST - 1);
+      while (names.of(last) == null) reactor.run();
+      assertThat(names.of(last)).isEqualTo("name4096 (10.0.15.255)");
+      assertThat(names.of(ONE)).isEqualTo("192.0.2.1 (192.0.2.1)");
+      assertThat(asked).hasValue(PingNames.MOST);
     }
   }
 
