@@ -154,15 +154,16 @@ final class Checks {
     }
   }
 
+  /** No tool fails without it so far. */
   Finding tun() {
     String subject = "TUN device";
     String serves = "simulated routes";
     if (!machine.exists("dev/net/tun")) {
-      return Finding.no(subject, "/dev/net/tun is absent", serves, "sudo modprobe tun");
+      return Finding.note(subject, "/dev/net/tun is absent", serves, "sudo modprobe tun");
     }
     if (!machine.isUsable("dev/net/tun")) {
       String fix = "sudo chmod 0666 /dev/net/tun";
-      return Finding.no(subject, "/dev/net/tun may not be opened", serves, fix);
+      return Finding.note(subject, "/dev/net/tun may not be opened", serves, fix);
     }
     return machine.has(Capability.NET_ADMIN)
         ? Finding.ok(subject, "/dev/net/tun may be opened", serves)
@@ -188,14 +189,16 @@ final class Checks {
 
   Finding echo() {
     String serves = "being pinged; sonde echo serve --reply answers in the kernel's place";
+    StringJoiner silent = new StringJoiner(" and ");
+    StringJoiner fix = new StringJoiner(" ");
     for (String name : List.of("net.ipv4.icmp_echo_ignore_all", "net.ipv6.icmp.echo_ignore_all")) {
       OptionalLong ignores = machine.number(name);
-      if (ignores.isPresent() && ignores.getAsLong() != 0) {
-        String fix = Remedies.sysctl(name, 0);
-        return Finding.note("echo replies", name + " is 1", serves, fix).value(1);
-      }
+      if (ignores.isEmpty() || ignores.getAsLong() == 0) continue;
+      silent.add(name);
+      fix.add(fix.length() == 0 ? Remedies.sysctl(name, 0) : name + "=0");
     }
-    return Finding.ok("echo replies", "the kernel answers", serves);
+    if (fix.length() == 0) return Finding.ok("echo replies", "the kernel answers", serves);
+    return Finding.note("echo replies", "1 in " + silent, serves, fix.toString()).value(1);
   }
 
   Finding libpcap() {

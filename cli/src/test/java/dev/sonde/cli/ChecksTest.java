@@ -149,6 +149,7 @@ class ChecksTest {
 
   @Test
   void tunDeviceIsAbsentOrOpen() throws IOException {
+    is(Verdict.NOTE, checks.tun());
     assertThat(checks.tun().fix()).isEqualTo("sudo modprobe tun");
     file("dev/net/tun", "");
     is(Verdict.NOTE, checks.tun());
@@ -177,7 +178,9 @@ class ChecksTest {
     file("proc/sys/net/ipv6/icmp/echo_ignore_all", "1");
     assertThat(checks.echo().fix()).isEqualTo("sudo sysctl -w net.ipv6.icmp.echo_ignore_all=0");
     file("proc/sys/net/ipv4/icmp_echo_ignore_all", "1");
-    assertThat(checks.echo().fix()).isEqualTo("sudo sysctl -w net.ipv4.icmp_echo_ignore_all=0");
+    assertThat(checks.echo().fix())
+        .isEqualTo(
+            "sudo sysctl -w net.ipv4.icmp_echo_ignore_all=0 net.ipv6.icmp.echo_ignore_all=0");
   }
 
   @Test
