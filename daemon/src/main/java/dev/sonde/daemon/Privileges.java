@@ -1,6 +1,7 @@
 package dev.sonde.daemon;
 
 import dev.sonde.socket.SocketFailure;
+import dev.sonde.sys.Capabilities;
 import dev.sonde.sys.Credentials;
 import dev.sonde.sys.Errno;
 import java.io.IOException;
@@ -8,11 +9,22 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Gives root's privileges up for good: credentials(7), setresuid(2), capabilities(7).
+ * Gives privileges up for good: credentials(7), setresuid(2), capabilities(7), prctl(2).
  *
- * <p>The calls are libc's, which change every thread of the JVM; the kernel's own would change one.
- * A user id that is not 0 loses all capabilities with it. Call it when every privileged socket is
- * open, and before anything from the network is read.
+ * <p>What becomes of which thread:
+ *
+ * <pre>
+ *                          the calling thread, and    threads that
+ *                          those it starts later      were there before
+ *   user and group ids     nobody's                   nobody's: libc's calls change all
+ *   capabilities of root   none                       none: they go with user id 0
+ *   capabilities of others none                       as they were
+ *   no_new_privs           set                        as it was
+ * </pre>
+ *
+ * <p>Capabilities belong to threads, and the JVM has started a dozen before it calls {@code main}:
+ * those run no code of a tool's. Call it when every privileged socket is open, before anything from
+ * the network is read, and on the thread that starts the others.
  */
 public final class Privileges {
   /** The user and group that own nothing, by the same number on every Linux. */
@@ -22,15 +34,17 @@ public final class Privileges {
 
   /** What became of the privileges. */
   public enum Outcome {
-    /** Every thread is nobody's now, and none can become root again. */
+    /** Root's: every thread is nobody's now, and none can become root again. */
     DROPPED,
-    /** The process was not root's: nothing was changed. */
-    NOT_ROOT,
     /**
-     * Root of a user namespace that has no nobody, or without the capability to be another. Such a
-     * root has no power outside; nothing was changed.
+     * Capabilities of somebody else's, or of a root who cannot become nobody (of a user namespace
+     * that has none, or without CAP_SETUID and CAP_SETGID): the calling thread and those it starts
+     * have none now, nor will a program they run. The user stays the same, so root's files can
+     * still be written.
      */
-    IMPOSSIBLE
+    CAPABILITIES,
+    /** There were none: nothing was changed. */
+    NONE
   }
 
   private Privileges() {}
@@ -41,21 +55,19 @@ public final class Privileges {
   }
 
   /**
-   * Turns root into nobody, in every thread, for good.
+   * Gives up what there is.
    *
    * @throws SocketFailure where a part of it failed; the process must then not go on
+   * @throws IllegalStateException where something was left; nor must it then
    */
   public static Outcome drop() throws SocketFailure {
-    if (Credentials.geteuid() != 0) return Outcome.NOT_ROOT;
-    prepare();
-    int group = Credentials.setresgid(NOBODY, NOBODY, NOBODY);
-    if (group == -Errno.EINVAL || group == -Errno.EPERM) return Outcome.IMPOSSIBLE;
-    check("setresgid", group);
-    check("setgroups", Credentials.clearGroups());
-    check("setresuid", Credentials.setresuid(NOBODY, NOBODY, NOBODY));
+    boolean nobody = Credentials.geteuid() == 0 && becomeNobody();
+    if (nobody) verifyNobody();
+    else if (permitted() == 0) return Outcome.NONE;
+    check("capset", Capabilities.drop());
     check("prctl(PR_SET_NO_NEW_PRIVS)", Credentials.prctl(Credentials.PR_SET_NO_NEW_PRIVS, 1));
-    verify();
-    return Outcome.DROPPED;
+    verify(permitted() == 0, "capabilities");
+    return nobody ? Outcome.DROPPED : Outcome.CAPABILITIES;
   }
 
   /**
@@ -70,15 +82,42 @@ public final class Privileges {
     }
   }
 
-  private static void check(String call, int result) throws SocketFailure {
-    if (result < 0) throw new SocketFailure(call, -result);
+  /** Turns every thread into nobody's; false when this root is not able to. */
+  private static boolean becomeNobody() throws SocketFailure {
+    prepare();
+    int group = Credentials.setresgid(NOBODY, NOBODY, NOBODY);
+    if (group == -Errno.EINVAL || group == -Errno.EPERM) return false;
+    check("setresgid", group);
+    check("setgroups", Credentials.clearGroups());
+    check("setresuid", Credentials.setresuid(NOBODY, NOBODY, NOBODY));
+    return true;
   }
 
-  /** What was given up must not come back. */
-  private static void verify() {
-    boolean regained = Credentials.setresuid(KEEP, 0, KEEP) >= 0;
-    if (regained || Credentials.getuid() != NOBODY || Credentials.geteuid() != NOBODY) {
-      throw new IllegalStateException("root's privileges came back");
-    }
+  /**
+   * What was given up must not come back. Asked before this thread's capabilities go, while all
+   * threads have the same: libc's calls abort where one thread may and another may not. They do not
+   * go with root where a securebit keeps them, SECBIT_NO_SETUID_FIXUP.
+   */
+  private static void verifyNobody() throws SocketFailure {
+    verify(permitted() == 0, "capabilities");
+    verify(Credentials.setresuid(KEEP, 0, KEEP) < 0, "the user id of root");
+    verify(Credentials.setresgid(KEEP, 0, KEEP) < 0, "the group id of root");
+    verify(Credentials.getuid() == NOBODY && Credentials.geteuid() == NOBODY, "user ids");
+    verify(Credentials.getgid() == NOBODY && Credentials.getegid() == NOBODY, "group ids");
+    verify(Credentials.groups() == 0, "supplementary groups");
+  }
+
+  private static void verify(boolean gone, String what) {
+    if (!gone) throw new IllegalStateException("privileges were not given up: " + what);
+  }
+
+  private static long permitted() throws SocketFailure {
+    long set = Capabilities.permitted();
+    if (set < 0) throw new SocketFailure("capget", (int) -set);
+    return set;
+  }
+
+  private static void check(String call, int result) throws SocketFailure {
+    if (result < 0) throw new SocketFailure(call, -result);
   }
 }
