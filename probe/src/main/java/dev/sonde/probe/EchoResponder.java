@@ -32,7 +32,9 @@ public final class EchoResponder implements AutoCloseable {
     EchoResponder responder = new EchoResponder();
     try {
       for (Family family : families) {
-        responder.sockets.add(new ResponderSocket(reactor, family, setup, afterBatch));
+        TokenBucket tokens = TokenBucket.of(setup.repliesPerSecond(), System.nanoTime());
+        responder.sockets.add(
+            new ResponderSocket(reactor, family, setup.groups(), tokens, afterBatch));
       }
       return responder;
     } catch (IOException | RuntimeException failure) {

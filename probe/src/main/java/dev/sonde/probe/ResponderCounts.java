@@ -9,7 +9,7 @@ package dev.sonde.probe;
  * @param badChecksum requests whose checksum is wrong: not answered
  * @param group requests from or to a broadcast or multicast address: not answered
  * @param malformed datagrams that hold no ICMP message
- * @param unsent replies the kernel refused
+ * @param unsent replies the kernel refused, or that went with a batch in which a fault was met
  * @param receiveDrops requests lost in a full queue of these sockets
  */
 public record ResponderCounts(

@@ -37,12 +37,12 @@ final class ResponderSocket implements AutoCloseable, ResponderCore.Out {
   private long drops;
   private long unsent;
 
-  ResponderSocket(Reactor reactor, Family family, ResponderSetup setup, Runnable afterBatch)
+  ResponderSocket(
+      Reactor reactor, Family family, boolean groups, TokenBucket tokens, Runnable afterBatch)
       throws IOException {
     this.afterBatch = afterBatch;
     IpFamily ip = family.ip();
-    TokenBucket tokens = TokenBucket.of(setup.repliesPerSecond(), System.nanoTime());
-    core = new ResponderCore(ip, setup.groups(), tokens, this);
+    core = new ResponderCore(ip, groups, tokens, this);
     datagram = new Incoming(ip);
     replies = new SendBatch(family, BATCH, ROOM);
     socket = RawSocket.icmp(family);
@@ -75,6 +75,7 @@ final class ResponderSocket implements AutoCloseable, ResponderCore.Out {
     for (int round = 0; round < ROUNDS && !socket.isClosed(); round++) {
       int count = socket.receive(received);
       if (count <= 0) return;
+      discardUnsent();
       long now = System.nanoTime();
       for (int index = 0; index < count; index++) {
         ControlData control = received.control(index);
@@ -98,6 +99,12 @@ final class ResponderSocket implements AutoCloseable, ResponderCore.Out {
     }
     if (reply.trafficClass != 0) replies.trafficClass(index, reply.trafficClass);
     if (!ipOptions.isEmpty()) replies.ipOptions(index, ipOptions);
+  }
+
+  /** What is left of a batch in which something was thrown: the last of it may be half a reply. */
+  private void discardUnsent() {
+    unsent += replies.size();
+    replies.clear();
   }
 
   /** A reply the kernel has no room for is lost, as its own would be. */

@@ -4,7 +4,7 @@ package dev.sonde.probe;
  * Lets through at most so many a second, and as many at once after a quiet second: a token bucket,
  * kept as the one time at which it will be full again. Pure; owned by one thread.
  */
-final class TokenBucket {
+class TokenBucket {
   private static final long SECOND = 1_000_000_000L;
 
   /** The largest rate that can be told from none. */
@@ -14,7 +14,7 @@ final class TokenBucket {
   private final long depth;
   private long fullAt;
 
-  private TokenBucket(long interval, long depth, long now) {
+  TokenBucket(long interval, long depth, long now) {
     this.interval = interval;
     this.depth = depth;
     fullAt = now;
