@@ -36,8 +36,9 @@ final class PingSession implements PingListener, AutoCloseable {
 
   private static final long MOST_MEMORY = 3_600_000_000_000L;
 
+  /** As many as stay in a processor's cache: more slow a flood down. */
   private static final int REMEMBERED = 1 << 12;
-  private static final int FLOOD_REMEMBERED = 1 << 16;
+
   private static final long RETRY_NANOS = 10_000_000;
 
   private final PingCommand command;
@@ -75,7 +76,7 @@ final class PingSession implements PingListener, AutoCloseable {
       route.find(engine);
       PingNames names = new PingNames(reactor, this::refresh, route.isNumeric());
       report = report(out, err, names);
-      target = engine.add(route.address(), options(), remembered());
+      target = engine.add(route.address(), options(), REMEMBERED);
       if (command.takesUserTime()) engine.userTime(true);
       // A message more for each request would halve the rate.
       if (command.isFlood()) engine.stamping(false);
@@ -97,7 +98,8 @@ final class PingSession implements PingListener, AutoCloseable {
     try {
       return PingEngine.open(reactor, PingSockets.setup(command), families, this);
     } catch (SocketFailure failed) {
-      boolean refused = failed.isPermission() && failed.call().contains("SOCK_RAW");
+      boolean either = command.identifier() != 0; // else only a raw socket will do
+      boolean refused = either && failed.isPermission() && failed.call().contains("SOCK_RAW");
       throw refused ? new IOException(Remedies.ping(failed, Machine.here()), failed) : failed;
     }
   }
@@ -108,10 +110,6 @@ final class PingSession implements PingListener, AutoCloseable {
     return command.isFlood()
         ? new PingDots(printer, out, command.isQuiet(), command.isAudible())
         : printer;
-  }
-
-  private int remembered() {
-    return command.isFast() ? FLOOD_REMEMBERED : REMEMBERED;
   }
 
   private PingOptions options() {
@@ -239,7 +237,7 @@ final class PingSession implements PingListener, AutoCloseable {
       if (answer.sequence() == newest) newestIsAnswered = true;
     }
     tell(() -> report.answered(answer));
-    long now = reactor.now();
+    long now = answer.arrival().nowNanos(); // a look at the clock is 4 permil of a flood's turn
     if (ended(now)) return;
     send(now); // the engine flushes
     rearm();

@@ -51,9 +51,10 @@ public final class Arrival {
     return Wire.u16(bytes, at + PingTarget.SEQUENCE);
   }
 
-  /** The ICMP message starts after an IPv4 header of this length. */
+  /** The ICMP message starts after an IPv4 header of this length, which names the sender. */
   void skip(int header) {
     ipAt = at;
+    fromLow = Integer.toUnsignedLong(Wire.i32(bytes, at + Ip4View.FROM));
     ipLength = header;
     hops = Wire.u8(bytes, at + Ip4View.TTL);
     at += header;
@@ -125,6 +126,11 @@ public final class Arrival {
   /** Time to live or hop limit it arrived with, or -1 where the kernel did not say. */
   public int hops() {
     return hops;
+  }
+
+  /** When it was received, on the clock of System.nanoTime. */
+  public long nowNanos() {
+    return nowNanos;
   }
 
   /** The kernel's time stamp, in nanoseconds since the epoch, or 0. */

@@ -171,9 +171,10 @@ final class Outstanding {
     return kernelNanos[index];
   }
 
-  /** When it was handed over, on the clock of the stamps. */
-  void leaving(int index, long nanos) {
-    stampNanos[index] = nanos;
+  /** When it was handed over, on both clocks. */
+  void leaving(int index, long sent, long stamp) {
+    sentNanos[index] = sent;
+    stampNanos[index] = stamp;
   }
 
   /** The kernel said when it left. */

@@ -62,10 +62,10 @@ final class PingCore {
     return outstanding.newest();
   }
 
-  /** A request is about to be handed to the kernel, at this time on the clock of its stamps. */
-  void leaving(PingTarget target, long sequence, long stampNanos) {
+  /** A request is about to be handed to the kernel, at this time on both clocks. */
+  void leaving(PingTarget target, long sequence, long nowNanos, long stampNanos) {
     int index = target.outstanding().find(sequence);
-    if (index != Outstanding.NONE) target.outstanding().leaving(index, stampNanos);
+    if (index != Outstanding.NONE) target.outstanding().leaving(index, nowNanos, stampNanos);
   }
 
   /** The kernel refused a request: it waits for nothing. */

@@ -90,7 +90,7 @@ public final class PingEngine implements AutoCloseable {
 
   /** Adds the target's next request to what leaves with {@link #flush}, and returns its number. */
   public long send(PingTarget target) {
-    return socket(target.family()).send(target, stamping, System.nanoTime());
+    return socket(target.family()).send(target, stamping);
   }
 
   public void flush() {

@@ -31,6 +31,7 @@ public final class PingSchedule {
   private long base;
   private long last;
   private long penalty;
+  private long linger = NEVER;
 
   /** The first request is due at {@code start}; the schedule counts from when it leaves. */
   public PingSchedule(PingPace pace, PingStatistics statistics, long start) {
@@ -78,6 +79,7 @@ public final class PingSchedule {
     else if (pace.intervalNanos() > 0 && !pace.adaptive()) skipMissed(now - due());
     last = now;
     statistics.countSent();
+    if (statistics.transmitted() == pace.count()) linger = linger();
   }
 
   private void begin(long now) {
@@ -113,12 +115,16 @@ public final class PingSchedule {
     if (pace.count() == 0 || statistics.transmitted() < pace.count()) return NEVER;
     long settled = statistics.received() + statistics.errors() + statistics.unsent();
     if (settled >= pace.count()) return last;
-    if (statistics.received() > 0) {
-      // Two round trips, and no less than what lets a reply through a busy machine.
-      return last
-          + Math.max(2 * statistics.maxNanos(), Math.max(pace.intervalNanos(), FLOOD_NANOS));
-    }
-    return pace.lingerNanos() == 0 ? NEVER : last + pace.lingerNanos();
+    return linger == NEVER ? NEVER : last + linger;
+  }
+
+  /**
+   * How long the last request waits, by what is known when it leaves: two round trips, and no less
+   * than what lets a reply through a busy machine. A reply that comes later does not shorten it.
+   */
+  private long linger() {
+    if (statistics.received() == 0) return pace.lingerNanos() == 0 ? NEVER : pace.lingerNanos();
+    return Math.max(2 * statistics.maxNanos(), Math.max(pace.intervalNanos(), FLOOD_NANOS));
   }
 
   /** From the first request to the last. */

@@ -121,12 +121,13 @@ final class PingSender implements AutoCloseable {
     return Outcome.DONE;
   }
 
-  /** One look at the clock serves all: it is a call out of Java, and this is when they leave. */
+  /** One look at the clocks serves all: this is when they leave. */
   private void leaving() {
     if (batch.size() == 0) return;
-    long nanos = StampClock.nanos();
+    long stamp = StampClock.nanos();
+    long now = System.nanoTime();
     for (int index = 0; index < batch.size(); index++) {
-      core.leaving(targets[index], sequences[index], nanos);
+      core.leaving(targets[index], sequences[index], now, stamp);
     }
   }
 

@@ -49,9 +49,9 @@ final class PingSocket implements AutoCloseable {
   private final Arrival arrival = new Arrival();
   private final Timer retry;
   private final Runnable settled;
-  private long drops;
   private int singles;
   private boolean filtered;
+  private boolean telling;
 
   PingSocket(
       Reactor reactor,
@@ -76,8 +76,9 @@ final class PingSocket implements AutoCloseable {
     int room = HEADERS + setup.largest();
     int count = Math.clamp(BATCH_BYTES / room, 1, BATCH);
     sender = new PingSender(socket, core, listener, count, room);
-    received = new ReceiveBatch(count, Math.max(LEAST_ROOM, room));
-    errors = new ReceiveBatch(count, Math.max(LEAST_ROOM, room));
+    int most = Math.max(LEAST_ROOM, room);
+    received = carriesHeader() ? ReceiveBatch.nameless(count, most) : new ReceiveBatch(count, most);
+    errors = new ReceiveBatch(count, most);
     retry = reactor.timer(listener::ready);
     arrival.family = family;
     discard();
@@ -98,7 +99,6 @@ final class PingSocket implements AutoCloseable {
     int wanted = setup.identifier();
     socket.receiveBuffer(RECEIVE_BUFFER);
     if (!carriesHeader()) socket.reportHops();
-    socket.reportDrops();
     socket.stamps();
     setup.further().apply(socket);
     if (socket instanceof RawSocket raw) {
@@ -131,16 +131,21 @@ final class PingSocket implements AutoCloseable {
   }
 
   long drops() {
-    return drops;
+    try {
+      return socket.drops();
+    } catch (SocketFailure impossible) {
+      throw new IllegalStateException("the socket is open", impossible);
+    }
   }
 
   long congested() {
     return sender.congested();
   }
 
-  long send(PingTarget target, boolean stamp, long nowNanos) {
+  long send(PingTarget target, boolean stamp) {
     if (sender.isFull()) flush();
-    return sender.add(target, stamp, nowNanos);
+    // While replies are told of, the time they were received at will do until it leaves.
+    return sender.add(target, stamp, telling ? arrival.nowNanos : System.nanoTime());
   }
 
   /** Sends what waits. */
@@ -211,18 +216,25 @@ final class PingSocket implements AutoCloseable {
   private boolean receive() {
     int count = socket.receive(received, most());
     if (count <= 0) return false;
+    long now = System.nanoTime(); // before anything else: it ends a round trip
     if (count == 1 && singles <= 0) singles = SINGLES;
     if (sender.stamps().pending()) drainErrors();
     if (!filtered && core.hasForeign()) filter();
-    long now = System.nanoTime();
+    telling = true;
+    try {
+      tell(count, now);
+    } finally {
+      telling = false;
+    }
+    return true;
+  }
+
+  private void tell(int count, long now) {
     for (int index = 0; index < count; index++) {
-      ControlData control = received.control(index);
-      if (control.drops() != ControlData.ABSENT) drops = control.drops();
       locate(received, index, now);
       if (carriesHeader() && !skipHeader()) core.malformed();
       else core.received(arrival);
     }
-    return true;
   }
 
   /**

@@ -193,11 +193,10 @@ public final class Pinger implements AutoCloseable {
     }
   }
 
-  /** What was seen beyond the results. Waits for the loop's thread. */
+  /** What was seen beyond the results. Waits for the loop's thread, unless that asks. */
   public PingCounts counts() {
-    CompletableFuture<PingCounts> counts = new CompletableFuture<>();
-    post(() -> counts.complete(engine.counts()));
-    return counts.join();
+    if (thread.equals(Thread.currentThread())) return engine.counts();
+    return CompletableFuture.supplyAsync(engine::counts, this::post).join();
   }
 
   /**

@@ -219,6 +219,15 @@ class PingScheduleTest {
   }
 
   @Test
+  void replyAfterTheLastRequestDoesNotShortenItsWait() {
+    PingSchedule schedule = schedule(counted(2, 0));
+    schedule.sent(0);
+    schedule.sent(SECOND);
+    statistics.countAnswer(1, 40_000, false);
+    assertThat(schedule.ends()).isEqualTo(11 * SECOND);
+  }
+
+  @Test
   void whatTheKernelRefusedIsNotWaitedFor() {
     PingSchedule schedule = schedule(counted(2, 0));
     schedule.sent(0);

@@ -33,6 +33,10 @@ public final class ReceiveBatch implements AutoCloseable {
 
   /** {@code capacity} messages, of which the first {@code room} bytes are kept. */
   public ReceiveBatch(int capacity, int room) {
+    this(capacity, room, true);
+  }
+
+  private ReceiveBatch(int capacity, int room, boolean named) {
     this.capacity = capacity;
     this.room = room;
     names = arena.allocate((long) capacity * SockaddrStorage.SIZE, 8);
@@ -41,13 +45,19 @@ public final class ReceiveBatch implements AutoCloseable {
     bytes = arena.allocate((long) capacity * room, 8);
     vector = arena.allocate((long) capacity * Mmsghdr.SIZE, 8);
     control = new ControlData[capacity];
-    for (int index = 0; index < capacity; index++) link(index);
+    for (int index = 0; index < capacity; index++) link(index, named);
   }
 
-  private void link(int index) {
+  /** One that leaves the senders out, for raw IPv4 sockets, whose messages start with them. */
+  public static ReceiveBatch nameless(int capacity, int room) {
+    return new ReceiveBatch(capacity, room, false);
+  }
+
+  private void link(int index, boolean named) {
     long header = (long) index * Mmsghdr.SIZE;
     long iovec = (long) index * Iovec.SIZE;
-    pointer(vector, header + Msghdr.msg_name, names, (long) index * SockaddrStorage.SIZE);
+    if (named)
+      pointer(vector, header + Msghdr.msg_name, names, (long) index * SockaddrStorage.SIZE);
     pointer(vector, header + Msghdr.msg_iov, iovecs, iovec);
     vector.set(ValueLayout.JAVA_LONG, header + Msghdr.msg_iovlen, 1);
     pointer(vector, header + Msghdr.msg_control, controls, (long) index * CONTROL);

@@ -26,8 +26,8 @@ public final class Messages {
   public static final int SO_EE_ORIGIN_TIMESTAMPING = 4;
   public static final int SCM_TSTAMP_SND = 0;
 
-  private static final MethodHandle SENDTO = Native.function("sendto");
-  private static final MethodHandle RECVMSG = Native.function("recvmsg");
+  private static final MethodHandle SENDTO = Native.immediate("sendto");
+  private static final MethodHandle RECVMSG = Native.immediate("recvmsg");
   private static final MethodHandle SENDMMSG = Native.function("sendmmsg");
   private static final MethodHandle RECVMMSG = Native.function("recvmmsg");
 
@@ -117,7 +117,10 @@ public final class Messages {
 
   private Messages() {}
 
-  /** Sends {@code length} bytes from offset {@code at} to an address, a sockaddr in {@code to}. */
+  /**
+   * Sends {@code length} bytes from offset {@code at} to an address, a sockaddr in {@code to};
+   * never waits.
+   */
   public static int sendto(
       int descriptor,
       MemorySegment bytes,
@@ -128,14 +131,17 @@ public final class Messages {
       int toLength) {
     long data = Native.address(bytes, at, length);
     long name = Native.address(to, toAt, toLength);
-    int result = Native.call(SENDTO, descriptor, data, length, 0, name, toLength);
+    int result = Native.call(SENDTO, descriptor, data, length, MSG_DONTWAIT, name, toLength);
     return Native.keeping(to, Native.keeping(bytes, result));
   }
 
-  /** Receives one message, whose msghdr is at offset {@code at} of {@code bytes}: its length. */
+  /**
+   * Receives one message, whose msghdr is at offset {@code at} of {@code bytes}: its length; never
+   * waits.
+   */
   public static int recvmsg(int descriptor, MemorySegment bytes, long at, int flags) {
-    return Native.keeping(
-        bytes, Native.call(RECVMSG, descriptor, Native.address(bytes, at, Msghdr.SIZE), flags));
+    long message = Native.address(bytes, at, Msghdr.SIZE);
+    return Native.keeping(bytes, Native.call(RECVMSG, descriptor, message, flags | MSG_DONTWAIT));
   }
 
   /** Sends {@code count} messages of a vector of mmsghdr, from index {@code first}. */
