@@ -38,7 +38,9 @@ class AbiTest {
           entry("Errno", List.of("errno.h")),
           entry("EventFds", List.of("sys/eventfd.h")),
           entry("Inotify", List.of("sys/inotify.h")),
-          entry("Interfaces", List.of("net/if.h")),
+          entry(
+              "Interfaces",
+              List.of("netinet/in.h", "net/if.h", "net/route.h", "sys/ioctl.h", "linux/ipv6.h")),
           entry("MessageQueues", List.of("mqueue.h")),
           entry("Messages", List.of("sys/socket.h", "netinet/in.h", "time.h", "linux/errqueue.h")),
           entry("Namespaces", List.of("sched.h")),
@@ -58,7 +60,8 @@ class AbiTest {
                   "linux/net_tstamp.h",
                   "linux/sock_diag.h")),
           entry("Sockets", List.of("sys/socket.h", "netinet/in.h")),
-          entry("TimerFds", List.of("sys/timerfd.h")));
+          entry("TimerFds", List.of("sys/timerfd.h")),
+          entry("Tun", List.of("sys/ioctl.h", "net/if.h", "linux/if_tun.h")));
 
   private static final String HOST =
       switch (System.getProperty("os.arch")) {
