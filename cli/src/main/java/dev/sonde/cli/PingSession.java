@@ -78,8 +78,8 @@ final class PingSession implements PingListener, AutoCloseable {
       report = report(out, err, names);
       target = engine.add(route.address(), options(), REMEMBERED);
       if (command.takesUserTime()) engine.userTime(true);
-      // A message more for each request would halve the rate.
-      if (command.isFlood()) engine.stamping(false);
+      // A message more for each request would halve a flood's rate, and is of no use to -U.
+      if (command.isFlood() || command.takesUserTime()) engine.stamping(false);
     } catch (IOException | RuntimeException failed) {
       engine.close();
       throw failed;

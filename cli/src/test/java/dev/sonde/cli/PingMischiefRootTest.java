@@ -143,11 +143,12 @@ class PingMischiefRootTest {
   /** A million in all, of which half have our identifier, and sequence numbers that wait. */
   @Test
   void millionStrangersChangeNothing() {
-    Run run = ours(Mischief.Kind.STRANGERS, "-c 4 -W 30 -l 4 -j");
+    Run run = ours(Mischief.Kind.STRANGERS, "-c 4 -W 15 -l 4 -j");
     String summary = run.out().substring(run.out().lastIndexOf('{'));
-    // A busy host may lose an answer to the full queue, and says so; none is made up.
     assertThat(summary).contains("\"duplicates\":0,\"corrupted\":0,\"errors\":0");
-    assertThat(number(summary, "received")).isLessThanOrEqualTo(4);
+    // None is made up, and one is missing only where the kernel says that the queue was full.
+    long least = number(summary, "receive_drops") > 0 ? 0 : 4;
+    assertThat(number(summary, "received")).isBetween(least, 4L);
     assertThat(number(summary, "unverified")).isPositive();
   }
 

@@ -15,7 +15,8 @@ import java.util.Set;
  * PingListener} what became of each.
  *
  * <p>Belongs to the thread of its reactor. {@link #send} collects, {@link #flush} sends; what a
- * listener sends while it is told of replies is flushed for it.
+ * listener sends while it is told of replies is flushed for it. A listener does not close the
+ * engine that tells it: it posts that to the reactor.
  */
 public final class PingEngine implements AutoCloseable {
   private static final long NEVER = Long.MAX_VALUE;
