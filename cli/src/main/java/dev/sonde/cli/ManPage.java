@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.commons.cli.Option;
 
-/** {@code sonde man}: the man page of a tool, as roff source: man(7). */
+/** {@code sonde man}: the man page of a tool or of the command itself, as roff source: man(7). */
 final class ManPage implements Tool {
   @Override
   public String name() {
@@ -14,14 +14,15 @@ final class ManPage implements Tool {
 
   @Override
   public String summary() {
-    return "Print the man page of a tool";
+    return "Print a man page";
   }
 
   @Override
   public Manual manual() {
     return new Manual(
-        "TOOL",
-        "Prints the man page of TOOL as roff source, for man to show or for a package to install.",
+        "[TOOL]",
+        "Prints the man page of TOOL, or of sonde itself, as roff source, for man to show or for a "
+            + "package to install.",
         List.of(),
         List.of(new Manual.Exit(0, "printed"), new Manual.Exit(2, "there is no such tool")),
         List.of(new Manual.Example("sonde man doctor | man -l -", "read it")));
@@ -29,20 +30,37 @@ final class ManPage implements Tool {
 
   @Override
   public int run(Arguments given, Output out, Output err) throws IOException {
-    out.print(of(Tools.named(given.operand("TOOL"))));
+    out.print(given.operands().isEmpty() ? all() : of(Tools.named(given.operand("TOOL"))));
     out.flush();
     return 0;
   }
 
-  static String of(Tool tool) {
-    Manual manual = tool.manual();
-    String title = "sonde-" + tool.name();
+  /** The page of the command itself; what all tools have in common is in docs/sonde.md. */
+  static String all() {
+    StringBuilder out = head("sonde", "tools of the network layer", "sonde", "TOOL [OPTIONS]");
+    out.append(
+        paragraphs("Each tool has a page of its own, and --help. A usage error is status 2."));
+    out.append(".SH TOOLS\n");
+    for (Tool tool : Tools.all()) {
+      item(out, "\\fB" + plain("sonde-" + tool.name()) + "\\fR(1)", tool.summary());
+    }
+    return out.append(".SH SEE ALSO\n").append(plain("share/doc/sonde/docs/sonde.md\n")).toString();
+  }
+
+  private static StringBuilder head(String title, String summary, String command, String rest) {
     StringBuilder out = new StringBuilder();
     out.append(".TH ").append(title.toUpperCase(Locale.ROOT)).append(" 1 \"\" sonde\n");
-    out.append(".SH NAME\n").append(plain(title + " - " + tool.summary())).append('\n');
-    out.append(".SH SYNOPSIS\n.B ").append(plain("sonde " + tool.name())).append('\n');
-    out.append(plain(("[OPTIONS] " + manual.operands()).strip())).append('\n');
-    out.append(".SH DESCRIPTION\n").append(paragraphs(manual.description()));
+    out.append(".SH NAME\n").append(plain(title + " - " + summary)).append('\n');
+    out.append(".SH SYNOPSIS\n.B ").append(plain(command)).append('\n');
+    return out.append(plain(rest)).append("\n.SH DESCRIPTION\n");
+  }
+
+  static String of(Tool tool) {
+    Manual manual = tool.manual();
+    String name = tool.name();
+    String rest = ("[OPTIONS] " + manual.operands()).strip();
+    StringBuilder out = head("sonde-" + name, tool.summary(), "sonde " + name, rest);
+    out.append(paragraphs(manual.description()));
     out.append(".SH OPTIONS\n");
     for (Option option : manual.options()) {
       item(out, term(option), option.getDescription());
@@ -55,7 +73,7 @@ final class ManPage implements Tool {
     for (Manual.Example example : manual.examples()) {
       item(out, "\\fB" + plain(example.command()) + "\\fR", example.effect());
     }
-    return out.append(".SH SEE ALSO\nsonde help\n").toString();
+    return out.append(".SH SEE ALSO\n.BR sonde (1)\n").toString();
   }
 
   private static void item(StringBuilder out, String term, String text) {

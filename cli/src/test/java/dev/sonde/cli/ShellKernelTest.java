@@ -89,6 +89,7 @@ class ShellKernelTest {
   void groffFormatsEveryManPageWithoutAWarning() throws Exception {
     assumeTrue(
         Files.exists(Path.of("/usr/bin/groff")), "no groff: sudo apt-get install groff-base");
+    assertThat(answer(ManPage.all(), "/usr/bin/groff", "-man", "-ww", "-z")).isEmpty();
     for (Tool tool : Tools.all()) {
       assertThat(answer(page(tool), "/usr/bin/groff", "-man", "-ww", "-z")).isEmpty();
     }

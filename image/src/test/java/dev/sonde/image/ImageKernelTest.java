@@ -141,6 +141,7 @@ class ImageKernelTest {
       String tool = line.strip().split(" ", 2)[0];
       assertThat(IMAGE.resolve("share/man/man1/sonde-" + tool + ".1")).isNotEmptyFile();
     }
+    assertThat(IMAGE.resolve("share/man/man1/sonde.1")).content().contains("sonde\\-ping");
     assertThat(IMAGE.resolve("share/bash-completion/completions/sonde")).isNotEmptyFile();
     assertThat(IMAGE.resolve("share/doc/sonde/docs/ping.md")).isNotEmptyFile();
     assertThat(IMAGE.resolve("legal")).isDirectoryContaining("glob:**jackson-core*");
