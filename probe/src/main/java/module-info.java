@@ -1,4 +1,6 @@
-/** Probing: ping, the echo pair. Protocol logic in pure cores, sockets in thin shells. */
+/**
+ * Probing: ping, traceroute, the echo pair. Protocol logic in pure cores, sockets in thin shells.
+ */
 module dev.sonde.probe {
   requires transitive dev.sonde.loop;
   requires transitive dev.sonde.packet;

@@ -1,0 +1,178 @@
+package dev.sonde.probe;
+
+import dev.sonde.loop.Interest;
+import dev.sonde.loop.Reactor;
+import dev.sonde.loop.Ready;
+import dev.sonde.loop.Registration;
+import dev.sonde.packet.Ip4View;
+import dev.sonde.packet.Malformed;
+import dev.sonde.socket.ControlData;
+import dev.sonde.socket.Family;
+import dev.sonde.socket.MtuDiscovery;
+import dev.sonde.socket.RawSocket;
+import dev.sonde.socket.ReceiveBatch;
+import dev.sonde.socket.SocketFailure;
+import java.io.IOException;
+
+/**
+ * A raw socket of a {@link TraceEngine}: one for each family and protocol sends the probes of all
+ * traces, and one of each family's ICMP hears the errors. Owned by the loop's thread.
+ */
+final class TraceSocket implements AutoCloseable {
+  private static final int BATCH = 64;
+  private static final int ROOM = 2048;
+  private static final int ROUNDS = 64;
+  private static final int RECEIVE_BUFFER = 4 << 20;
+
+  private final RawSocket socket;
+  private final Registration registration;
+  private final ReceiveBatch received = new ReceiveBatch(BATCH, ROOM);
+  private final Arrival arrival = new Arrival();
+  private final Hearer hearer;
+  private long drops;
+
+  /** Told what a socket hears. */
+  interface Hearer {
+    /** Messages are about to be handed over: what was sent before has its time stamps by now. */
+    void before();
+
+    /** A message, valid during the call. */
+    void heard(Arrival arrival);
+
+    /** One whose header is none. */
+    void malformed();
+
+    /** All that was there has been handed over. */
+    void after();
+  }
+
+  private TraceSocket(Reactor reactor, RawSocket socket, Hearer hearer) throws IOException {
+    this.socket = socket;
+    this.hearer = hearer;
+    arrival.family = socket.family();
+    registration = reactor.register(socket, Interest.READ, (_, ready) -> ready(ready));
+  }
+
+  /** A socket that hears ICMP: replies, and errors about any probe. */
+  static TraceSocket icmp(Reactor reactor, Family family, TraceSetup setup, Hearer hearer)
+      throws IOException {
+    RawSocket socket = RawSocket.icmp(family);
+    return open(reactor, socket, setup, hearer, () -> socket.pass(EchoFilter.types(family.ip())));
+  }
+
+  /** A socket that sends TCP, and hears who accepts or refuses a connection. */
+  static TraceSocket tcp(Reactor reactor, RawSocket socket, TraceSetup setup, Hearer hearer)
+      throws IOException {
+    return open(
+        reactor,
+        socket,
+        setup,
+        hearer,
+        () -> socket.attach(SegmentFilter.answers(socket.family())));
+  }
+
+  /** A raw socket whose probes leave by one socket, each with its own time to live. */
+  static RawSocket sending(Family family, TraceMethod method, TraceSetup setup)
+      throws SocketFailure {
+    RawSocket socket = RawSocket.open(family, method.protocol(family.ip()));
+    try {
+      // Only once traces are heard as well: see tcp.
+      if (method != TraceMethod.TCP) socket.attach(SegmentFilter.nothing());
+      socket.receiveBuffer(RECEIVE_BUFFER);
+      socket.mtuDiscovery(setup.whole() ? MtuDiscovery.PROBE : MtuDiscovery.DONT);
+      socket.stamps();
+      setup.further().apply(socket);
+      return socket;
+    } catch (SocketFailure failure) {
+      socket.close();
+      throw failure;
+    }
+  }
+
+  /** Sets options. */
+  @FunctionalInterface
+  private interface Narrowing {
+    void apply() throws SocketFailure;
+  }
+
+  private static TraceSocket open(
+      Reactor reactor, RawSocket socket, TraceSetup setup, Hearer hearer, Narrowing narrowing)
+      throws IOException {
+    try {
+      narrowing.apply();
+      socket.receiveBuffer(RECEIVE_BUFFER);
+      if (socket.family() == Family.AF_INET6) socket.reportHops();
+      socket.reportDrops();
+      socket.stamps();
+      setup.further().apply(socket);
+      return new TraceSocket(reactor, socket, hearer);
+    } catch (IOException | RuntimeException failure) {
+      socket.close();
+      throw failure;
+    }
+  }
+
+  long drops() {
+    return drops;
+  }
+
+  private void ready(Ready ready) throws IOException {
+    if (ready.error()) {
+      hearer.before(); // time stamps wait on the error queue
+      socket.takeError(); // or a level-triggered loop would spin
+    }
+    for (int round = 0; round < ROUNDS && !socket.isClosed() && receive(); round++) {}
+    hearer.after();
+  }
+
+  /** Hands what is there over now: something is about to be given up. */
+  void poll() {
+    for (int round = 0; round < ROUNDS && receive(); round++) {}
+  }
+
+  private boolean receive() {
+    int count = socket.receive(received);
+    if (count <= 0) return false;
+    hearer.before();
+    long now = System.nanoTime();
+    for (int index = 0; index < count; index++) {
+      locate(index, now);
+      if (socket.family() == Family.AF_INET && !skipHeader()) hearer.malformed();
+      else hearer.heard(arrival);
+    }
+    return true;
+  }
+
+  private void locate(int index, long now) {
+    ControlData control = received.control(index);
+    if (control.drops() != ControlData.ABSENT) drops = control.drops();
+    arrival.bytes = received.bytes();
+    arrival.at = received.at(index);
+    arrival.length = received.length(index);
+    arrival.ipLength = 0;
+    arrival.fromHigh = received.addressHigh(index);
+    arrival.fromLow = received.addressLow(index);
+    arrival.scope = received.addressScope(index);
+    arrival.hops = control.hops();
+    arrival.stampNanos = control.stampNanos();
+    arrival.nowNanos = now;
+    arrival.control = control;
+  }
+
+  /** Raw IPv4 sockets hand over the IP header, with options of any length: raw(7). */
+  private boolean skipHeader() {
+    try {
+      arrival.skip(Ip4View.check(arrival.bytes, arrival.at, arrival.length));
+      return true;
+    } catch (Malformed dropped) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws SocketFailure {
+    registration.close();
+    socket.close();
+    received.close();
+  }
+}

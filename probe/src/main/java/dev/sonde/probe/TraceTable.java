@@ -1,0 +1,141 @@
+package dev.sonde.probe;
+
+import dev.sonde.packet.IcmpKind;
+import dev.sonde.packet.IcmpView;
+import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.QuotedDatagram;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which trace, and which of its probes, a message answers. Pure. What fits the probes of two traces
+ * answers neither.
+ */
+final class TraceTable {
+  private final Map<IpAddress, List<Trace>> byTarget = new HashMap<>();
+  private final Set<Trace> echoes = new LinkedHashSet<>();
+  private long malformed;
+  private long foreign;
+  private long ambiguous;
+  private long duplicates;
+
+  void add(Trace trace) {
+    byTarget.computeIfAbsent(plain(trace.target()), _ -> new ArrayList<>(1)).add(trace);
+    if (trace.options.method() == TraceMethod.ICMP) echoes.add(trace);
+  }
+
+  void remove(Trace trace) {
+    List<Trace> there = byTarget.get(plain(trace.target()));
+    if (there == null || !there.remove(trace)) return;
+    if (there.isEmpty()) byTarget.remove(plain(trace.target()));
+    echoes.remove(trace);
+    duplicates += trace.core.duplicates();
+  }
+
+  private Collection<Trace> at(IpAddress target) {
+    return byTarget.getOrDefault(plain(target), List.of());
+  }
+
+  /** A quoted datagram has no scope, so the index has none. */
+  private static IpAddress plain(IpAddress address) {
+    return address instanceof Ip6Address v6 ? v6.withScope(0) : address;
+  }
+
+  /** An ICMP message arrived; returns the trace it answers, if any. */
+  @Nullable Trace icmp(Arrival arrival) {
+    if (arrival.length < IcmpView.HEADER || arrival.isDamaged()) {
+      malformed++;
+      return null;
+    }
+    IcmpView icmp = arrival.icmp();
+    if (icmp.kind() == IcmpKind.ECHO_REPLY) return echoed(arrival, icmp);
+    if (!icmp.hasQuote()) return foreign();
+    return error(arrival, icmp, QuotedDatagram.of(icmp));
+  }
+
+  private @Nullable Trace error(Arrival arrival, IcmpView icmp, QuotedDatagram quote) {
+    Found found = find(at(quote.to()), form -> form.quoted(quote));
+    if (found == null) return null;
+    ProbeForm form = found.trace.core.form();
+    HopAnswer answer = HopAnswer.error(form, arrival.from(), icmp, quote, arrival.hops);
+    return answer == null ? foreign() : tell(found, answer, arrival);
+  }
+
+  /** The host may answer from an address that is not the one asked. */
+  private @Nullable Trace echoed(Arrival arrival, IcmpView icmp) {
+    Found found =
+        find(
+            echoes,
+            form ->
+                form instanceof EchoForm
+                    ? form.answered(arrival.from(), arrival.bytes, arrival.at, arrival.length)
+                    : ProbeForm.NONE);
+    if (found == null) return null;
+    HopAnswer answer = HopAnswer.direct(arrival.from(), icmp.type(), icmp.code(), arrival.hops);
+    return tell(found, answer, arrival);
+  }
+
+  /** A TCP segment arrived, from its header on; returns the trace it answers, if any. */
+  @Nullable Trace segment(Arrival arrival) {
+    IpAddress from = plain(arrival.from());
+    Found found =
+        find(
+            at(from),
+            form ->
+                form instanceof SynForm syn
+                    ? syn.answered(syn.to(), arrival.bytes, arrival.at, arrival.length)
+                    : ProbeForm.NONE);
+    if (found == null) return null;
+    HopAnswer answer =
+        HopAnswer.direct(arrival.from(), HopAnswer.NONE, HopAnswer.NONE, arrival.hops);
+    return tell(found, answer, arrival);
+  }
+
+  private record Found(Trace trace, int number) {}
+
+  private @Nullable Found find(Collection<Trace> traces, ToIntFunction<ProbeForm> matching) {
+    Found found = null;
+    for (Trace trace : traces) {
+      int number = matching.applyAsInt(trace.core.form());
+      if (number == ProbeForm.NONE || !trace.core.wasSent(number)) continue;
+      if (found != null) {
+        ambiguous++;
+        return null;
+      }
+      found = new Found(trace, number);
+    }
+    if (found == null) foreign++;
+    return found;
+  }
+
+  private static Trace tell(Found found, HopAnswer answer, Arrival arrival) {
+    found.trace.core.answered(found.number, answer, arrival.nowNanos, arrival.stampNanos);
+    return found.trace;
+  }
+
+  private @Nullable Trace foreign() {
+    foreign++;
+    return null;
+  }
+
+  /** A message that was too short or broken for its socket to hand over. */
+  void malformed() {
+    malformed++;
+  }
+
+  TraceCounts counts(long receiveDrops) {
+    long more = duplicates;
+    for (List<Trace> traces : byTarget.values()) {
+      for (Trace trace : traces) more += trace.core.duplicates();
+    }
+    return new TraceCounts(malformed, foreign, ambiguous, more, receiveDrops);
+  }
+}
