@@ -1,4 +1,4 @@
-/** A simulated internet: its scenario files. */
+/** A simulated internet: scenario files, and the core that answers as they say. */
 module dev.sonde.lab {
   requires transitive dev.sonde.packet;
   requires static transitive org.jspecify;

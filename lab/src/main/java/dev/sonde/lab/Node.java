@@ -37,7 +37,8 @@ public record Node(
 
   /** Its first address of a family, or null. */
   public @Nullable IpAddress address(IpFamily family) {
-    for (IpAddress address : addresses) {
+    for (int i = 0; i < addresses.size(); i++) { // no iterator: each packet asks
+      IpAddress address = addresses.get(i);
       if (IpFamily.of(address) == family) return address;
     }
     return null;

@@ -1,4 +1,7 @@
-/** A simulated internet, as a scenario file ({@code ScenarioReader}) describes it. */
+/**
+ * A simulated internet. A scenario file ({@code ScenarioReader}) says what there is; a core ({@code
+ * Internet}) takes packets and times and gives packets back, and has no socket, clock or thread.
+ */
 @NullMarked
 package dev.sonde.lab;
 

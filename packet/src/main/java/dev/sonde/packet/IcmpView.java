@@ -23,7 +23,7 @@ import java.lang.foreign.MemorySegment;
 public record IcmpView(IpFamily family, MemorySegment bytes, long at, int limit) {
   public static final int HEADER = 8;
 
-  static final int TYPE = 0, CODE = 1, CHECKSUM = 2, REST = 4, ID = 4, SEQUENCE = 6;
+  public static final int TYPE = 0, CODE = 1, CHECKSUM = 2, REST = 4, ID = 4, SEQUENCE = 6;
   private static final int MTU = 6;
 
   public IcmpView { // a view that exists is well-formed

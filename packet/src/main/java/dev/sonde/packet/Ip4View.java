@@ -25,10 +25,9 @@ import java.lang.foreign.MemorySegment;
  */
 public record Ip4View(MemorySegment bytes, long at, int limit) implements IpView {
   public static final int HEADER = 20;
-  public static final int TOTAL = 2, TTL = 8, FROM = 12;
+  public static final int TOS = 1, TOTAL = 2, ID = 4, FRAGMENT = 6, TTL = 8, PROTOCOL = 9;
+  public static final int CHECKSUM = 10, FROM = 12, TO = 16;
   static final int VERSION = 4;
-  static final int TOS = 1, ID = 4, FRAGMENT = 6, PROTOCOL = 9, CHECKSUM = 10;
-  static final int TO = 16;
   static final int OFFSET_BITS = 13;
   private static final int OFFSET_MASK = (1 << OFFSET_BITS) - 1;
 

@@ -28,8 +28,8 @@ import java.lang.foreign.MemorySegment;
 public record Ip6View(MemorySegment bytes, long at, int limit) implements IpView {
   public static final int HEADER = 40;
   public static final int MAX_EXTENSIONS = 14;
+  public static final int LENGTH = 4, NEXT = 6, HOP_LIMIT = 7, FROM = 8, TO = 24;
   static final int VERSION = 6;
-  static final int LENGTH = 4, NEXT = 6, HOP_LIMIT = 7, FROM = 8, TO = 24;
   static final int FLOW_BITS = 20;
   private static final int FLOW_MASK = (1 << FLOW_BITS) - 1;
   private static final int NOWHERE = -1;

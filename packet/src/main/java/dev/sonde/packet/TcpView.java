@@ -28,8 +28,8 @@ import java.lang.foreign.MemorySegment;
  */
 public record TcpView(MemorySegment bytes, long at, int limit) {
   public static final int HEADER = 20;
-  static final int SOURCE = 0, TARGET = 2, SEQUENCE = 4, ACKNOWLEDGMENT = 8, OFFSET_FLAGS = 12;
-  static final int WINDOW = 14, CHECKSUM = 16, URGENT = 18;
+  public static final int SOURCE = 0, TARGET = 2, SEQUENCE = 4, ACKNOWLEDGMENT = 8;
+  public static final int OFFSET_FLAGS = 12, WINDOW = 14, CHECKSUM = 16, URGENT = 18;
   static final int FLAG_BITS = 12;
   private static final int FLAG_MASK = (1 << FLAG_BITS) - 1;
 

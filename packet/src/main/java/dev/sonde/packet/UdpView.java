@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
  */
 public record UdpView(MemorySegment bytes, long at, int limit) {
   public static final int HEADER = 8;
-  static final int SOURCE = 0, TARGET = 2, LENGTH = 4, CHECKSUM = 6;
+  public static final int SOURCE = 0, TARGET = 2, LENGTH = 4, CHECKSUM = 6;
 
   public UdpView { // a view that exists is well-formed
     if (limit < HEADER) {
