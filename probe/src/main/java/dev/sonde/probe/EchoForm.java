@@ -92,6 +92,11 @@ record EchoForm(
   }
 
   @Override
+  public int reported(int port, MemorySegment bytes, long at, int length) {
+    return survived(bytes, at, length);
+  }
+
+  @Override
   public int claimed(MemorySegment bytes, long at) {
     return Wire.u16(bytes, at + SEQUENCE);
   }

@@ -3,6 +3,7 @@ package dev.sonde.probe;
 import dev.sonde.packet.ExtensionObject;
 import dev.sonde.packet.Extensions;
 import dev.sonde.packet.ExtensionsView;
+import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
@@ -59,7 +60,7 @@ public record HopAnswer(
   /** What an error says about a probe of this form, or null where it is no answer to it. */
   static @Nullable HopAnswer error(
       ProbeForm form, IpAddress from, IcmpView icmp, QuotedDatagram quote, int hops) {
-    Meaning meaning = meaning(form, from, icmp);
+    Meaning meaning = meaning(form, from, icmp.type(), icmp.code());
     if (meaning == null) return null;
     List<ExtensionObject> extensions =
         icmp.hasExtensions() ? Extensions.decode(ExtensionsView.of(icmp)).objects() : List.of();
@@ -68,21 +69,29 @@ public record HopAnswer(
         from, meaning, icmp.type(), icmp.code(), info(icmp), hops, quoted, extensions);
   }
 
+  /** The same of an error that the kernel reports: it keeps what the router quoted. */
+  static @Nullable HopAnswer reported(
+      ProbeForm form, IpAddress from, int type, int code, long info, int hops) {
+    Meaning meaning = meaning(form, from, type, code);
+    if (meaning == null) return null;
+    return new HopAnswer(from, meaning, type, code, info, hops, null, List.of());
+  }
+
   /** A redirect or a source quench goes with an answer that is still to come. */
-  private static @Nullable Meaning meaning(ProbeForm form, IpAddress from, IcmpView icmp) {
+  private static @Nullable Meaning meaning(ProbeForm form, IpAddress from, int type, int code) {
+    IpFamily family = IpFamily.of(form.to());
     boolean there = from.equals(form.to());
-    return switch (icmp.kind()) {
+    return switch (IcmpKind.of(family, type, code)) {
       case TIME_EXCEEDED -> there ? Meaning.REACHED : Meaning.PASSING;
-      case UNREACHABLE -> there || isPort(form, icmp) ? Meaning.REACHED : Meaning.STOPPED;
+      case UNREACHABLE -> there || isPort(form, family, code) ? Meaning.REACHED : Meaning.STOPPED;
       case PACKET_TOO_BIG, PARAMETER_PROBLEM -> there ? Meaning.REACHED : Meaning.STOPPED;
       default -> null;
     };
   }
 
   /** The end of a trace by UDP, whichever of its addresses the host answers from. */
-  private static boolean isPort(ProbeForm form, IcmpView icmp) {
-    int port = icmp.family() == IpFamily.V4 ? PORT4 : PORT6;
-    return form instanceof UdpForm && icmp.code() == port;
+  private static boolean isPort(ProbeForm form, IpFamily family, int code) {
+    return form instanceof UdpForm && code == (family == IpFamily.V4 ? PORT4 : PORT6);
   }
 
   private static long info(IcmpView icmp) {

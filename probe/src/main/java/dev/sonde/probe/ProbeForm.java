@@ -77,6 +77,14 @@ sealed interface ProbeForm permits UdpForm, EchoForm, SynForm {
    */
   int answered(IpAddress sender, MemorySegment bytes, long at, int length);
 
+  /**
+   * The number of the probe that the kernel reports an error about, or NONE: ip(7), IP_RECVERR.
+   *
+   * @param port of the target, where the protocol has ports
+   * @param length how many bytes of the probe came back: of UDP from the data on, of ICMP all
+   */
+  int reported(int port, MemorySegment bytes, long at, int length);
+
   /** {@code number} if there is one such. */
   default int within(int number) {
     return number >= 0 && number < capacity() ? number : NONE;

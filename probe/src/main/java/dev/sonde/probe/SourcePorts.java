@@ -24,35 +24,45 @@ final class SourcePorts implements AutoCloseable {
 
   private final Map<Family, Map<Integer, UdpSocket>> bound = new EnumMap<>(Family.class);
 
-  /** The port of a flow. */
+  /** The port of a flow; bound, where the method is UDP. */
   int of(Family family, TraceMethod method, int flow) throws SocketFailure {
-    int port = FIRST + flow % COUNT;
-    if (method != TraceMethod.UDP) return port;
-    for (int attempt = 1; attempt < TRIES; attempt++) {
-      try {
-        bind(family, port);
-        return port;
-      } catch (SocketFailure taken) {
-        port = FIRST + (port - FIRST + STEP) % COUNT;
-      }
-    }
-    bind(family, port);
-    return port;
+    int port = port(flow);
+    return method == TraceMethod.UDP ? reserve(family, port) : port;
   }
 
-  private void bind(Family family, int port) throws SocketFailure {
+  /** The port that a flow has unless it is taken. */
+  static int port(int flow) {
+    return FIRST + flow % COUNT;
+  }
+
+  private int reserve(Family family, int port) throws SocketFailure {
     Map<Integer, UdpSocket> ports = bound.computeIfAbsent(family, _ -> new HashMap<>());
-    if (ports.containsKey(port)) return;
-    IpAddress any = family == Family.AF_INET ? Ip4Address.ANY : Ip6Address.ANY;
+    UdpSocket known = ports.get(port);
+    if (known != null) return known.local().port();
     UdpSocket socket = UdpSocket.open(family);
     try {
       socket.attach(SegmentFilter.nothing());
-      socket.bind(any, port);
+      bind(socket, family == Family.AF_INET ? Ip4Address.ANY : Ip6Address.ANY, port);
       ports.put(port, socket);
+      return socket.local().port();
     } catch (SocketFailure failure) {
       socket.close();
       throw failure;
     }
+  }
+
+  /** Binds to a port, or to another of them where that is taken. */
+  static void bind(UdpSocket socket, IpAddress address, int wanted) throws SocketFailure {
+    int port = wanted;
+    for (int attempt = 1; attempt < TRIES; attempt++) {
+      try {
+        socket.bind(address, port);
+        return;
+      } catch (SocketFailure taken) {
+        port = FIRST + (port - FIRST + STEP) % COUNT;
+      }
+    }
+    socket.bind(address, port);
   }
 
   @Override

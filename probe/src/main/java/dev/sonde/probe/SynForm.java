@@ -77,6 +77,12 @@ record SynForm(
         .encode(out, at, 0, from, to);
   }
 
+  /** Only raw sockets send such probes. */
+  @Override
+  public int reported(int port, MemorySegment bytes, long at, int length) {
+    return NONE;
+  }
+
   @Override
   public int claimed(MemorySegment bytes, long at) {
     return within(Wire.i32(bytes, at + SEQUENCE) - sequence(0));

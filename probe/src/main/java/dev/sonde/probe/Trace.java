@@ -13,15 +13,16 @@ public final class Trace implements Comparable<Trace> {
 
   boolean removed;
 
-  Trace(
-      TraceOptions options,
-      ProbeForm form,
-      TraceSender sender,
-      TraceListener listener,
-      long number) {
+  /** Where probes leave. */
+  @FunctionalInterface
+  interface Exit {
+    void send(Trace trace, int number, int ttl);
+  }
+
+  Trace(TraceOptions options, ProbeForm form, Exit exit, TraceListener listener, long number) {
     this.options = options;
     this.number = number;
-    TraceOut out = (probe, ttl) -> sender.add(this, probe, ttl);
+    TraceOut out = (probe, ttl) -> exit.send(this, probe, ttl);
     core = new TraceCore(options.pace(), form, out, listener);
   }
 

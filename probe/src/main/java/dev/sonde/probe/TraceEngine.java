@@ -3,6 +3,7 @@ package dev.sonde.probe;
 import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Timer;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.probe.TraceDatagrams.Outlet;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.RandomNumbers;
 import dev.sonde.socket.RawSocket;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,14 +23,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs any number of traces over one socket for each family and protocol. It needs raw sockets:
- * CAP_NET_RAW.
+ * Runs any number of traces over one raw socket for each family and protocol. Where those are not
+ * permitted it takes datagram sockets, which need no privilege: UDP ones, whose probes differ in
+ * their target port and so may take several paths, and ICMP ones, where the kernel lets it. TCP
+ * needs raw sockets: CAP_NET_RAW.
  *
  * <p>Belongs to the thread of its reactor, on which listeners are told; they may start and remove
  * traces.
  */
 public final class TraceEngine implements AutoCloseable {
   private static final long NEVER = Long.MAX_VALUE;
+  private static final int EPERM = 1;
 
   private final TraceTable table = new TraceTable();
   private final SourcePorts ports = new SourcePorts();
@@ -38,20 +43,27 @@ public final class TraceEngine implements AutoCloseable {
   private final TreeSet<Trace> waiting = new TreeSet<>();
   private final Queue<Trace> touched = new ArrayDeque<>();
   private final Timer timer;
+  private final TraceDatagrams datagrams;
+  private final Set<Family> families;
+  private final Set<TraceMethod> methods;
   private final int largest;
+  private SocketFailure refused = new SocketFailure("socket(SOCK_RAW)", EPERM);
   private boolean working;
   private boolean closed;
   private long started;
 
-  private TraceEngine(Reactor reactor, int largest) {
-    this.largest = largest;
+  private TraceEngine(Reactor reactor, TraceSetup setup, Set<Family> families) {
+    this.families = Set.copyOf(families);
+    methods = setup.methods();
+    largest = setup.largest();
+    datagrams = new TraceDatagrams(reactor, setup, table, this::touch, this::work);
     timer = reactor.timer(this::due);
   }
 
-  /** Opens sockets of each family; after this no privilege is needed. */
+  /** Opens raw sockets of each family, if they are permitted; after this no privilege is needed. */
   public static TraceEngine open(Reactor reactor, TraceSetup setup, Set<Family> families)
       throws IOException {
-    TraceEngine engine = new TraceEngine(reactor, setup.largest());
+    TraceEngine engine = new TraceEngine(reactor, setup, families);
     try {
       for (Family family : families) engine.open(reactor, setup, family);
       return engine;
@@ -62,53 +74,83 @@ public final class TraceEngine implements AutoCloseable {
   }
 
   private void open(Reactor reactor, TraceSetup setup, Family family) throws IOException {
-    Ears icmp = new Ears(arrival -> touch(table.icmp(arrival)));
+    if (setup.datagram()) return;
+    try {
+      Ears icmp = new Ears(arrival -> touch(table.icmp(arrival)));
+      hearing.add(TraceSocket.icmp(reactor, family, setup, icmp));
+    } catch (SocketFailure failure) {
+      if (!failure.isPermission() || !failure.call().startsWith("socket(")) throw failure;
+      refused = failure;
+      return;
+    }
     Ears tcp = new Ears(arrival -> touch(table.segment(arrival)));
     Map<TraceMethod, TraceSender> byMethod = new EnumMap<>(TraceMethod.class);
     senders.put(family, byMethod);
-    hearing.add(TraceSocket.icmp(reactor, family, setup, icmp));
     for (TraceMethod method : setup.methods()) {
       RawSocket socket = TraceSocket.sending(family, method, setup);
-      byMethod.put(method, new TraceSender(socket, largest));
+      byMethod.put(method, new TraceSender(socket, largest, (_, _) -> {}));
       if (method == TraceMethod.TCP) hearing.add(TraceSocket.tcp(reactor, socket, setup, tcp));
       else silent.add(socket);
     }
+  }
+
+  /** Traces of the family are by raw sockets. */
+  public boolean isRaw(Family family) {
+    return senders.containsKey(family);
   }
 
   /**
    * Starts a trace, in a family and by a method that were opened; its probes leave with the loop's
    * next turn.
    *
-   * @throws SocketFailure where there is no route to the target, or no port to send from
+   * @throws SocketFailure where there is no route to the target, no port to send from, or the
+   *     method needs a privilege
    */
   public Trace start(IpAddress target, TraceOptions options, TraceListener listener)
-      throws SocketFailure {
-    Family family = Family.of(target);
-    TraceSender sender = sender(family, options.method());
+      throws IOException {
+    if (!families.contains(Family.of(target)) || !methods.contains(options.method())) {
+      throw new IllegalArgumentException(options.method() + " to " + target + " is not open");
+    }
     IpAddress wanted = options.source();
     IpAddress source = wanted == null ? UdpSocket.sourceFor(target) : wanted;
     if (source.length() != target.length()) {
       throw new IllegalArgumentException("from " + source + " to " + target + ": two families");
     }
-    int port = options.sourcePort();
-    if (port == TraceOptions.ANY) port = ports.of(family, options.method(), options.flow());
-    ProbeForm form = options.form(source, target, port, RandomNumbers.int64());
+    Outlet outlet = outlet(Family.of(target), options);
+    // Without privilege the kernel tells the target port of a probe, but not its checksum.
+    boolean varied =
+        options.classic() || (options.method() == TraceMethod.UDP && !isRaw(Family.of(target)));
+    TraceOptions used = options.withFlow(options.flow(), varied);
+    ProbeForm form = used.form(source, target, outlet.port(), RandomNumbers.int64());
     if (form.length() > largest) {
-      throw new IllegalArgumentException(
-          "probes of " + form.length() + " bytes are over " + largest);
+      throw new IllegalArgumentException(form.length() + " bytes of probe are over " + largest);
     }
-    Trace trace = new Trace(options, form, sender, listener, started++);
+    Trace trace = new Trace(used, form, outlet.sender()::add, listener, started++);
     table.add(trace);
     touched.add(trace);
     timer.at(System.nanoTime());
     return trace;
   }
 
-  private TraceSender sender(Family family, TraceMethod method) {
-    Map<TraceMethod, TraceSender> byMethod = senders.get(family);
-    TraceSender sender = byMethod == null ? null : byMethod.get(method);
-    if (sender == null) throw new IllegalArgumentException(method + " of " + family + " is closed");
-    return sender;
+  private Outlet outlet(Family family, TraceOptions options) throws IOException {
+    Map<TraceMethod, TraceSender> raw = senders.get(family);
+    if (raw != null) {
+      TraceSender sender = Objects.requireNonNull(raw.get(options.method()));
+      return new Outlet(sender, rawPort(family, options));
+    }
+    boolean exactly = options.sourcePort() != TraceOptions.ANY;
+    int port = exactly ? options.sourcePort() : SourcePorts.port(options.flow());
+    return switch (options.method()) {
+      case UDP -> datagrams.udp(family, port, exactly);
+      case ICMP -> datagrams.icmp(family);
+      case TCP -> throw new SocketFailure(refused.call(), refused.errno());
+    };
+  }
+
+  private int rawPort(Family family, TraceOptions options) throws SocketFailure {
+    if (options.method() == TraceMethod.ICMP) return RandomNumbers.bits(Short.SIZE);
+    if (options.sourcePort() != TraceOptions.ANY) return options.sourcePort();
+    return ports.of(family, options.method(), options.flow());
   }
 
   /**
@@ -128,6 +170,7 @@ public final class TraceEngine implements AutoCloseable {
   /** What came in time must not be given up because this process was busy. */
   private void due() {
     for (TraceSocket socket : hearing) socket.poll();
+    datagrams.poll();
     long now = System.nanoTime();
     while (!waiting.isEmpty() && waiting.first().dueNanos - now <= 0) {
       Trace trace = waiting.removeFirst();
@@ -155,6 +198,7 @@ public final class TraceEngine implements AutoCloseable {
     for (Map<TraceMethod, TraceSender> byMethod : senders.values()) {
       for (TraceSender sender : byMethod.values()) sender.flush(now, touched::add);
     }
+    datagrams.flush(now, touched::add);
   }
 
   private void proceed(Trace trace, long now) {
@@ -177,7 +221,7 @@ public final class TraceEngine implements AutoCloseable {
 
   /** What was seen beyond the answers. */
   public TraceCounts counts() {
-    long drops = 0;
+    long drops = datagrams.drops();
     for (TraceSocket socket : hearing) drops += socket.drops();
     return table.counts(drops);
   }
@@ -193,12 +237,12 @@ public final class TraceEngine implements AutoCloseable {
     @Override
     public void before() {
       for (Map<TraceMethod, TraceSender> byMethod : senders.values()) {
-        byMethod.values().forEach(TraceSender::drainStamps);
+        byMethod.values().forEach(TraceSender::drainErrors);
       }
     }
 
     @Override
-    public void heard(Arrival arrival) {
+    public void heard(Arrival arrival, int port) {
       heard.accept(arrival);
     }
 
@@ -222,6 +266,7 @@ public final class TraceEngine implements AutoCloseable {
     for (Map<TraceMethod, TraceSender> byMethod : senders.values()) {
       byMethod.values().forEach(TraceSender::close);
     }
+    datagrams.close();
     ports.close();
   }
 }

@@ -73,7 +73,7 @@ public record TraceOptions(
   /**
    * How the probes are written.
    *
-   * @param port the source port of UDP and TCP
+   * @param port the source port of UDP and TCP, the identifier of ICMP
    * @param secret which no other trace has
    */
   ProbeForm form(IpAddress from, IpAddress to, int port, long secret) {
@@ -82,10 +82,7 @@ public record TraceOptions(
         int target = targetPort == ANY ? UDP_PORT : targetPort;
         yield new UdpForm(from, to, port, target, dataLength, secret, classic);
       }
-      case ICMP -> {
-        int identifier = (int) (secret >>> Integer.SIZE) & 0xffff;
-        yield new EchoForm(from, to, identifier, checksum(), dataLength, secret, classic);
-      }
+      case ICMP -> new EchoForm(from, to, port, checksum(), dataLength, secret, classic);
       case TCP -> {
         int target = targetPort == ANY ? TCP_PORT : targetPort;
         yield new SynForm(from, to, port, target, secret, classic);

@@ -1,15 +1,19 @@
 package dev.sonde.probe;
 
+import dev.sonde.packet.UdpView;
 import dev.sonde.socket.ControlData;
-import dev.sonde.socket.ErrorOrigin;
 import dev.sonde.socket.IpSocket;
+import dev.sonde.socket.RawSocket;
 import dev.sonde.socket.ReceiveBatch;
 import dev.sonde.socket.SendBatch;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.StampClock;
+import dev.sonde.socket.UdpSocket;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The probes that leave by one socket, whole ladders of hops by one call, each with its own time to
@@ -21,23 +25,36 @@ final class TraceSender implements AutoCloseable {
   private static final int ENOBUFS = 105;
   private static final int BATCH = 64;
   private static final int STAMPS = 64;
-  private static final int STAMP_ROOM = 64;
+  private static final int ERROR_ROOM = 1500;
+  private static final int RETRIES = 8;
   private static final int REMEMBERED = 4096;
   private static final long AGAIN = 10_000_000;
 
   private final IpSocket socket;
   private final SendBatch batch;
-  private final ReceiveBatch errors = new ReceiveBatch(STAMPS, STAMP_ROOM);
+  private final ReceiveBatch errors = new ReceiveBatch(STAMPS, ERROR_ROOM);
   private final Queue<Wanted> wanted = new ArrayDeque<>();
   private final Wanted[] leaving = new Wanted[BATCH];
   private final Wanted[] stamped = new Wanted[REMEMBERED];
+  private final Errors told;
+  private final @Nullable MemorySegment whole;
   private int next;
   private int seen;
 
   private record Wanted(Trace trace, int number, int ttl) {}
 
-  TraceSender(IpSocket socket, int room) {
+  /** Told of what else is on the error queue: of datagram sockets what routers say. */
+  @FunctionalInterface
+  interface Errors {
+    void reported(ReceiveBatch batch, int index);
+  }
+
+  /** {@code room} is that of the longest probe. */
+  TraceSender(IpSocket socket, int room, Errors told) {
     this.socket = socket;
+    this.told = told;
+    // The kernel writes the header of what UDP sockets send.
+    whole = socket instanceof UdpSocket ? MemorySegment.ofArray(new byte[room]) : null;
     batch = new SendBatch(socket.family(), BATCH, room);
   }
 
@@ -48,7 +65,7 @@ final class TraceSender implements AutoCloseable {
 
   /** Hands what was added to the kernel, and tells of traces whose probes it would not send. */
   void flush(long nowNanos, Consumer<Trace> refused) {
-    if (!wanted.isEmpty()) drainStamps(); // room for those to come
+    if (!wanted.isEmpty()) drainErrors(); // room for those to come
     while (!wanted.isEmpty()) {
       batch.clear();
       while (!batch.isFull() && !wanted.isEmpty()) write(wanted.remove());
@@ -58,15 +75,23 @@ final class TraceSender implements AutoCloseable {
 
   private void write(Wanted probe) {
     ProbeForm form = probe.trace.core.form();
-    int index = batch.add(form.to(), 0);
+    int port = whole != null && form instanceof UdpForm udp ? udp.port(probe.number) : 0;
+    int index = batch.add(form.to(), port);
     leaving[index] = probe;
     batch.hops(index, probe.ttl);
     int trafficClass = probe.trace.options.trafficClass();
     if (trafficClass != 0) batch.trafficClass(index, trafficClass);
     batch.source(index, form.from(), form.from().scope());
     batch.stamp(index);
-    form.write(probe.number, batch.bytes(), batch.at(index));
-    batch.length(index, form.length());
+    if (whole == null) form.write(probe.number, batch.bytes(), batch.at(index));
+    else writeData(form, probe.number, whole, index);
+    batch.length(index, form.length() - (whole == null ? 0 : UdpView.HEADER));
+  }
+
+  private void writeData(ProbeForm form, int number, MemorySegment probe, int index) {
+    form.write(number, probe, 0);
+    int length = form.length() - UdpView.HEADER;
+    MemorySegment.copy(probe, UdpView.HEADER, batch.bytes(), batch.at(index), length);
   }
 
   private void send(long nowNanos, Consumer<Trace> refused) {
@@ -75,12 +100,17 @@ final class TraceSender implements AutoCloseable {
       leaving[index].trace.core.leaving(leaving[index].number, stamp);
     }
     int first = 0;
+    int tries = 0;
     while (first < batch.size()) {
       int result = socket.send(batch, first);
       if (result > 0) {
         for (int index = first; index < first + result; index++) remember(leaving[index]);
         first += result;
+        tries = 0;
+      } else if (hears() && tries++ < RETRIES) {
+        drain(); // with IP_RECVERR the error may be an earlier probe's: ip(7)
       } else {
+        tries = 0;
         restartStamps();
         refuse(leaving[first++], -result, nowNanos, refused);
       }
@@ -113,18 +143,35 @@ final class TraceSender implements AutoCloseable {
     seen = 0;
   }
 
-  /** Reads when probes left: what came back did so later. */
-  void drainStamps() {
-    if (next == seen) return;
+  /** Reads when probes left, and what else there is: what comes as a message did so later. */
+  void drainErrors() {
+    if (next != seen || hears()) drain();
+  }
+
+  /** Errors about its probes come to its error queue: raw sockets hear them as messages. */
+  private boolean hears() {
+    return !(socket instanceof RawSocket);
+  }
+
+  private void drain() {
     int count = socket.receiveErrors(errors);
     while (count > 0) {
-      for (int index = 0; index < count; index++) stamp(errors.control(index));
+      for (int index = 0; index < count; index++) error(index);
       count = socket.receiveErrors(errors);
     }
   }
 
+  private void error(int index) {
+    ControlData control = errors.control(index);
+    if (!control.hasError()) return;
+    switch (control.errorOrigin()) {
+      case STAMP -> stamp(control);
+      case ICMP, ICMP6 -> told.reported(errors, index);
+      case LOCAL, OTHER -> {} // send has answered that already
+    }
+  }
+
   private void stamp(ControlData control) {
-    if (!control.hasError() || control.errorOrigin() != ErrorOrigin.STAMP) return;
     int id = control.stampId();
     int ago = next - id;
     if (ago <= 0 || ago > REMEMBERED) return;

@@ -8,6 +8,7 @@ import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Malformed;
 import dev.sonde.socket.ControlData;
 import dev.sonde.socket.Family;
+import dev.sonde.socket.IpSocket;
 import dev.sonde.socket.MtuDiscovery;
 import dev.sonde.socket.RawSocket;
 import dev.sonde.socket.ReceiveBatch;
@@ -15,8 +16,8 @@ import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
 
 /**
- * A raw socket of a {@link TraceEngine}: one for each family and protocol sends the probes of all
- * traces, and one of each family's ICMP hears the errors. Owned by the loop's thread.
+ * A socket by which a {@link TraceEngine} hears: a raw one of each family's ICMP and of TCP, or the
+ * datagram socket that the probes leave by. Owned by the loop's thread.
  */
 final class TraceSocket implements AutoCloseable {
   private static final int BATCH = 64;
@@ -24,7 +25,7 @@ final class TraceSocket implements AutoCloseable {
   private static final int ROUNDS = 64;
   private static final int RECEIVE_BUFFER = 4 << 20;
 
-  private final RawSocket socket;
+  private final IpSocket socket;
   private final Registration registration;
   private final ReceiveBatch received = new ReceiveBatch(BATCH, ROOM);
   private final Arrival arrival = new Arrival();
@@ -36,8 +37,8 @@ final class TraceSocket implements AutoCloseable {
     /** Messages are about to be handed over: what was sent before has its time stamps by now. */
     void before();
 
-    /** A message, valid during the call. */
-    void heard(Arrival arrival);
+    /** A message, valid during the call, and the port it came from, if there are ports. */
+    void heard(Arrival arrival, int port);
 
     /** One whose header is none. */
     void malformed();
@@ -46,7 +47,7 @@ final class TraceSocket implements AutoCloseable {
     void after();
   }
 
-  private TraceSocket(Reactor reactor, RawSocket socket, Hearer hearer) throws IOException {
+  private TraceSocket(Reactor reactor, IpSocket socket, Hearer hearer) throws IOException {
     this.socket = socket;
     this.hearer = hearer;
     arrival.family = socket.family();
@@ -71,7 +72,7 @@ final class TraceSocket implements AutoCloseable {
         () -> socket.attach(SegmentFilter.answers(socket.family())));
   }
 
-  /** A raw socket whose probes leave by one socket, each with its own time to live. */
+  /** A raw socket that sends the probes of all traces of a family and a protocol. */
   static RawSocket sending(Family family, TraceMethod method, TraceSetup setup)
       throws SocketFailure {
     RawSocket socket = RawSocket.open(family, method.protocol(family.ip()));
@@ -89,6 +90,20 @@ final class TraceSocket implements AutoCloseable {
     }
   }
 
+  /** A datagram socket, by which probes leave too; who fails closes it. */
+  static TraceSocket datagram(Reactor reactor, IpSocket socket, TraceSetup setup, Hearer hearer)
+      throws IOException {
+    return open(
+        reactor,
+        socket,
+        setup,
+        hearer,
+        () -> {
+          socket.mtuDiscovery(setup.whole() ? MtuDiscovery.PROBE : MtuDiscovery.DONT);
+          socket.reportErrors();
+        });
+  }
+
   /** Sets options. */
   @FunctionalInterface
   private interface Narrowing {
@@ -96,12 +111,12 @@ final class TraceSocket implements AutoCloseable {
   }
 
   private static TraceSocket open(
-      Reactor reactor, RawSocket socket, TraceSetup setup, Hearer hearer, Narrowing narrowing)
+      Reactor reactor, IpSocket socket, TraceSetup setup, Hearer hearer, Narrowing narrowing)
       throws IOException {
     try {
       narrowing.apply();
       socket.receiveBuffer(RECEIVE_BUFFER);
-      if (socket.family() == Family.AF_INET6) socket.reportHops();
+      if (!carriesHeader(socket)) socket.reportHops();
       socket.reportDrops();
       socket.stamps();
       setup.further().apply(socket);
@@ -110,6 +125,11 @@ final class TraceSocket implements AutoCloseable {
       socket.close();
       throw failure;
     }
+  }
+
+  /** What arrives starts with the IP header, so that nothing need be asked of the kernel. */
+  private static boolean carriesHeader(IpSocket socket) {
+    return socket instanceof RawSocket && socket.family() == Family.AF_INET;
   }
 
   long drops() {
@@ -137,8 +157,8 @@ final class TraceSocket implements AutoCloseable {
     long now = System.nanoTime();
     for (int index = 0; index < count; index++) {
       locate(index, now);
-      if (socket.family() == Family.AF_INET && !skipHeader()) hearer.malformed();
-      else hearer.heard(arrival);
+      if (carriesHeader(socket) && !skipHeader()) hearer.malformed();
+      else hearer.heard(arrival, received.port(index));
     }
     return true;
   }
@@ -146,13 +166,18 @@ final class TraceSocket implements AutoCloseable {
   private void locate(int index, long now) {
     ControlData control = received.control(index);
     if (control.drops() != ControlData.ABSENT) drops = control.drops();
-    arrival.bytes = received.bytes();
-    arrival.at = received.at(index);
-    arrival.length = received.length(index);
+    locate(arrival, received, index, now);
+  }
+
+  static void locate(Arrival arrival, ReceiveBatch batch, int index, long now) {
+    ControlData control = batch.control(index);
+    arrival.bytes = batch.bytes();
+    arrival.at = batch.at(index);
+    arrival.length = batch.length(index);
     arrival.ipLength = 0;
-    arrival.fromHigh = received.addressHigh(index);
-    arrival.fromLow = received.addressLow(index);
-    arrival.scope = received.addressScope(index);
+    arrival.fromHigh = batch.addressHigh(index);
+    arrival.fromLow = batch.addressLow(index);
+    arrival.scope = batch.addressScope(index);
     arrival.hops = control.hops();
     arrival.stampNanos = control.stampNanos();
     arrival.nowNanos = now;

@@ -5,6 +5,7 @@ import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.QuotedDatagram;
+import dev.sonde.socket.ControlData;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -97,6 +98,53 @@ final class TraceTable {
     HopAnswer answer =
         HopAnswer.direct(arrival.from(), HopAnswer.NONE, HopAnswer.NONE, arrival.hops);
     return tell(found, answer, arrival);
+  }
+
+  /**
+   * The kernel reports an error about a probe of which these bytes came back; returns the trace it
+   * answers, if any.
+   *
+   * @param local the port or identifier of the socket that sent it
+   */
+  @Nullable Trace reported(Arrival probe, int local, IpAddress to, int port, ControlData error) {
+    IpAddress from = error.offender();
+    if (from == null) return foreign();
+    Found found =
+        find(
+            at(to),
+            form ->
+                isOf(form, local)
+                    ? form.reported(port, probe.bytes, probe.at, probe.length)
+                    : ProbeForm.NONE);
+    if (found == null) return null;
+    long info = Integer.toUnsignedLong(error.errorInfo());
+    HopAnswer answer =
+        HopAnswer.reported(
+            found.trace.core.form(), from, error.errorType(), error.errorCode(), info, probe.hops);
+    return answer == null ? foreign() : tell(found, answer, probe);
+  }
+
+  private static boolean isOf(ProbeForm form, int local) {
+    return switch (form) {
+      case UdpForm udp -> udp.sourcePort() == local;
+      case EchoForm echo -> echo.identifier() == local;
+      case SynForm _ -> false;
+    };
+  }
+
+  /** A UDP datagram's data arrived, from this port; returns the trace it answers, if any. */
+  @Nullable Trace datagram(Arrival arrival, int local, int port) {
+    Found found =
+        find(
+            at(plain(arrival.from())),
+            form ->
+                form instanceof UdpForm udp && isOf(form, local)
+                    ? udp.listening(port)
+                    : ProbeForm.NONE);
+    if (found == null) return null;
+    IpAddress from = arrival.from();
+    return tell(
+        found, HopAnswer.direct(from, HopAnswer.NONE, HopAnswer.NONE, arrival.hops), arrival);
   }
 
   private record Found(Trace trace, int number) {}

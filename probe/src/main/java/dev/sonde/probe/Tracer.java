@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It owns one thread, on which its event loop runs, and one socket for each family and protocol;
- * they are raw and need CAP_NET_RAW. A waiting caller holds no carrier thread. Programs with a loop
- * of their own use {@link TraceEngine}.
+ * <p>It owns one thread, on which its event loop runs, and one socket for each family and protocol,
+ * raw ones where they are permitted. A waiting caller holds no carrier thread. Programs with a loop
+ * of their own use {@link TraceEngine}, which says what is different without privilege.
  */
 public final class Tracer implements AutoCloseable {
   private final Reactor reactor;
@@ -44,11 +44,7 @@ public final class Tracer implements AutoCloseable {
     thread = new LoopThread(reactor, "tracer");
   }
 
-  /**
-   * Opens sockets of the families this machine has.
-   *
-   * @throws SocketFailure where raw sockets are not permitted
-   */
+  /** Opens sockets of the families this machine has. */
   public static Tracer open() throws IOException {
     return open(TraceSetup.DEFAULT, Family.supported());
   }
@@ -63,11 +59,11 @@ public final class Tracer implements AutoCloseable {
    * @throws SocketFailure where there is no route to it
    */
   public TraceResult trace(IpAddress target, TraceOptions options)
-      throws InterruptedException, SocketFailure {
+      throws InterruptedException, IOException {
     try {
       return start(target, options).get();
     } catch (ExecutionException failure) {
-      if (failure.getCause() instanceof SocketFailure refused) throw refused;
+      if (failure.getCause() instanceof IOException refused) throw refused;
       if (failure.getCause() instanceof IllegalArgumentException wrong) throw wrong;
       throw new IllegalStateException("the tracer failed", failure.getCause());
     }
@@ -89,7 +85,7 @@ public final class Tracer implements AutoCloseable {
     try {
       collector.trace = engine.start(target, options, collector);
       waiting.add(collector);
-    } catch (SocketFailure | RuntimeException refused) {
+    } catch (IOException | RuntimeException refused) {
       result.completeExceptionally(refused);
     }
   }

@@ -60,6 +60,11 @@ record UdpForm(
     return classic ? PORTS - targetPort : CHECKSUMS;
   }
 
+  /** The target port of a probe. */
+  int port(int number) {
+    return classic ? targetPort + number : targetPort;
+  }
+
   private int checksum(int number) {
     return (int) Long.remainderUnsigned(Integer.toUnsignedLong((int) secret) + number, CHECKSUMS)
         + 1;
@@ -67,12 +72,11 @@ record UdpForm(
 
   @Override
   public void write(int number, MemorySegment out, long at) {
-    int port = classic ? targetPort + number : targetPort;
     long data = at + UdpView.HEADER;
     int compensated = classic ? 0 : Short.BYTES;
     if (!classic) Wire.put16(out, data, 0);
     ProbeForm.writeData(out, data + compensated, dataLength - compensated, secret);
-    new Udp(sourcePort, port).encode(out, at, dataLength, from, to);
+    new Udp(sourcePort, port(number)).encode(out, at, dataLength, from, to);
     if (classic) return;
     int wanted = checksum(number);
     Wire.put16(out, data, ProbeForm.compensation(Wire.u16(out, at + CHECKSUM), wanted));
@@ -86,6 +90,20 @@ record UdpForm(
     return checksum == 0 ? NONE : Math.floorMod(checksum - checksum(0), CHECKSUMS);
   }
 
+  /** The kernel does not tell the checksum, so only the port can be a number then. */
+  @Override
+  public int reported(int port, MemorySegment bytes, long at, int length) {
+    int number = classic ? within(port - targetPort) : NONE;
+    if (number == NONE) return NONE;
+    MemorySegment sent = MemorySegment.ofArray(new byte[length()]);
+    write(number, sent, 0);
+    int survived = Math.min(length, dataLength);
+    int end = UdpView.HEADER + survived;
+    boolean same =
+        MemorySegment.mismatch(sent, UdpView.HEADER, end, bytes, at, at + survived) == -1;
+    return same ? number : NONE;
+  }
+
   /** Somebody listened after all: of a flow whose ports are all the same it names no probe. */
   @Override
   public int answered(IpAddress sender, MemorySegment bytes, long at, int length) {
@@ -94,6 +112,11 @@ record UdpForm(
             && length >= UdpView.HEADER
             && sender.equals(to)
             && Wire.u16(bytes, at + TARGET) == sourcePort;
-    return fits ? within(Wire.u16(bytes, at) - targetPort) : NONE;
+    return fits ? listening(Wire.u16(bytes, at)) : NONE;
+  }
+
+  /** The number of the probe to a port of the target where somebody listens, or NONE. */
+  int listening(int port) {
+    return classic ? within(port - targetPort) : NONE;
   }
 }

@@ -118,7 +118,7 @@ class TraceEngineRootTest {
               .near()
               .call(() -> {
                 TraceSetup whole =
-                    new TraceSetup(TraceSetup.DEFAULT.methods(), 1480, true, _ -> {});
+                    new TraceSetup(TraceSetup.DEFAULT.methods(), 1480, true, false, _ -> {});
                 TraceOptions usual = TraceOptions.DEFAULT;
                 TraceOptions large =
                     new TraceOptions(usual.method(), usual.pace(), 0, false, 0, 0, 1400, 0, null);

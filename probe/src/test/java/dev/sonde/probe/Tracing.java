@@ -82,8 +82,13 @@ final class Tracing implements AutoCloseable {
 
   /** One trace in a network, by an engine of its own. */
   static Found trace(PrivateNetwork network, String target, TraceOptions options) {
+    return trace(network, TraceSetup.DEFAULT, target, options);
+  }
+
+  static Found trace(
+      PrivateNetwork network, TraceSetup setup, String target, TraceOptions options) {
     return network.call(() -> {
-      try (Tracing tracing = open(TraceSetup.DEFAULT)) {
+      try (Tracing tracing = open(setup)) {
         Found found = tracing.start(target, options);
         tracing.run();
         return found;
