@@ -21,13 +21,14 @@ import java.io.IOException;
  */
 final class TraceSocket implements AutoCloseable {
   private static final int BATCH = 64;
-  private static final int ROOM = 2048;
+  private static final int HEADERS = 60 + 8;
+  private static final int LEAST_ROOM = 2048;
   private static final int ROUNDS = 64;
   private static final int RECEIVE_BUFFER = 4 << 20;
 
   private final IpSocket socket;
   private final Registration registration;
-  private final ReceiveBatch received = new ReceiveBatch(BATCH, ROOM);
+  private final ReceiveBatch received;
   private final Arrival arrival = new Arrival();
   private final Hearer hearer;
   private long drops;
@@ -47,11 +48,14 @@ final class TraceSocket implements AutoCloseable {
     void after();
   }
 
-  private TraceSocket(Reactor reactor, IpSocket socket, Hearer hearer) throws IOException {
+  private TraceSocket(Reactor reactor, IpSocket socket, int largest, Hearer hearer)
+      throws IOException {
     this.socket = socket;
     this.hearer = hearer;
     arrival.family = socket.family();
     registration = reactor.register(socket, Interest.READ, (_, ready) -> ready(ready));
+    // A reply holds all of its probe; of what an error quotes the start would do.
+    received = new ReceiveBatch(BATCH, Math.max(LEAST_ROOM, HEADERS + largest));
   }
 
   /** A socket that hears ICMP: replies, and errors about any probe. */
@@ -120,7 +124,7 @@ final class TraceSocket implements AutoCloseable {
       socket.reportDrops();
       socket.stamps();
       setup.further().apply(socket);
-      return new TraceSocket(reactor, socket, hearer);
+      return new TraceSocket(reactor, socket, setup.largest(), hearer);
     } catch (IOException | RuntimeException failure) {
       socket.close();
       throw failure;

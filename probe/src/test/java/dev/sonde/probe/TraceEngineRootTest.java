@@ -138,6 +138,23 @@ class TraceEngineRootTest {
     }
   }
 
+  /** They leave in fragments, and the reply comes as one message. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void largeProbesAreAnsweredAsSmallOnesAre(boolean datagram) {
+    chain.near().setting("net/ipv4/ping_group_range", "0 0");
+    int data = 9000;
+    TraceSetup setup =
+        new TraceSetup(TraceSetup.DEFAULT.methods(), data + 8, false, datagram, _ -> {});
+    TraceOptions large =
+        new TraceOptions(TraceMethod.ICMP, TracePace.DEFAULT, 0, false, 0, 0, data, 0, null);
+    for (boolean inet6 : new boolean[] {false, true}) {
+      Tracing.Found found = Tracing.trace(chain.near(), setup, far(inet6), large);
+      assertThat(found.path()).isEqualTo(wholePath(inet6));
+      assertThat(found.end()).isEqualTo(TraceEnd.REACHED);
+    }
+  }
+
   @Test
   void manyTracesShareTheSocketsAndEachFindsItsOwnPath() {
     List<Tracing.Found> all =
