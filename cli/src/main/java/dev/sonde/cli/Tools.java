@@ -8,6 +8,7 @@ final class Tools {
       List.of(
           new PingTool(),
           new Echo(),
+          new Lab(),
           new Doctor(),
           new Help(),
           new ManPage(),

@@ -32,6 +32,12 @@ class RemediesTest {
   }
 
   @Test
+  void tunDeviceNeedsItsMode() {
+    assertThat(line("open /dev/net/tun", EACCES))
+        .endsWith("; permit it by: sudo chmod 666 /dev/net/tun");
+  }
+
+  @Test
   void markNeedsItsCapability() {
     assertThat(line("SO_MARK 5", EPERM))
         .startsWith("SO_MARK 5: EPERM (Operation not permitted); permit it by: ")

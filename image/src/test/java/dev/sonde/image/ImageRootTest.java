@@ -47,6 +47,23 @@ class ImageRootTest {
     assertThat(command.out()).contains(raw + "\"ok\"");
   }
 
+  @Test
+  void anotherUserRunsACommandInTheLab() throws Exception {
+    String sonde = unpack();
+    assumeTrue(
+        asNobody("", "unshare --user --map-root-user --net --mount true").status() == 0,
+        "needs user namespaces for everyone");
+    assumeTrue(
+        asNobody("", "test -w /dev/net/tun").status() == 0,
+        "needs a TUN device for everyone: sudo chmod 666 /dev/net/tun");
+    Path line = Path.of("../lab/scenarios/line.yaml");
+    Path file = Files.writeString(folder.resolve("line.yaml"), Files.readString(line));
+    Command command = asNobody("", sonde + "lab " + file + " -- ping -c 1 -W 5 host.example.net");
+    assertThat(command.err()).isEmpty();
+    assertThat(command.out()).contains("1 received");
+    assertThat(command.status()).isZero();
+  }
+
   private static Command asNobody(String privileges, String words) throws Exception {
     return Command.run(
         Map.of("SONDE_JAVA_OPTIONS", "-XX:AOTMode=on"),

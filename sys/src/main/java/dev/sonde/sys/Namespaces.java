@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class Namespaces {
   // linux/sched.h
+  public static final int CLONE_NEWNS = 0x00020000;
   public static final int CLONE_NEWNET = 0x40000000;
 
   private static final MethodHandle UNSHARE = Native.function("unshare");

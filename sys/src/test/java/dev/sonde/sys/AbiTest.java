@@ -43,6 +43,7 @@ class AbiTest {
               List.of("netinet/in.h", "net/if.h", "net/route.h", "sys/ioctl.h", "linux/ipv6.h")),
           entry("MessageQueues", List.of("mqueue.h")),
           entry("Messages", List.of("sys/socket.h", "netinet/in.h", "time.h", "linux/errqueue.h")),
+          entry("Mounts", List.of("sys/mount.h")),
           entry("Namespaces", List.of("sched.h")),
           entry("Netdb", List.of("netdb.h")),
           entry("PidFds", List.of("sys/syscall.h", "linux/pidfd.h")),

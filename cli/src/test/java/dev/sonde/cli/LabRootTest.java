@@ -1,0 +1,93 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.testkit.ChildJvm;
+import dev.sonde.testkit.PrivateNetwork;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands run in a scenario, and nothing remains of it. */
+class LabRootTest {
+  private static final String LINE = "../lab/scenarios/line.yaml";
+
+  /** A machine of its own: what it shuts itself into must not be that of the tests. */
+  private static List<String> sonde(String... words) {
+    return new ArrayList<>(ChildJvm.command(Main.class, words));
+  }
+
+  private static String run(int status, String... words) throws Exception {
+    PrivateNetwork.open().close(); // or skip
+    Process process = new ProcessBuilder(sonde(words)).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isEqualTo(status);
+    return text;
+  }
+
+  @Test
+  void commandSeesTheScenarioAndItsNames() throws Exception {
+    assertThat(run(0, "lab", LINE, "--", "ping", "-c", "1", "-W", "5", "host.example.net"))
+        .contains("64 bytes from host.example.net (")
+        .contains("1 received");
+  }
+
+  @Test
+  void statusIsThatOfTheCommand() throws Exception {
+    run(7, "lab", LINE, "--", "sh", "-c", "exit 7");
+    run(128 + 9, "lab", LINE, "--", "sh", "-c", "kill -KILL $$");
+  }
+
+  @Test
+  void shellIsStartedWhereNoCommandIsNamed() throws Exception {
+    PrivateNetwork.open().close(); // or skip
+    ProcessBuilder builder = new ProcessBuilder(sonde("lab", LINE)).redirectErrorStream(true);
+    builder.environment().put("SHELL", "/bin/sh");
+    Process process = builder.start();
+    try (var input = process.outputWriter(StandardCharsets.UTF_8)) {
+      input.write("cat /etc/hosts\nexit 3\n");
+    }
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isEqualTo(3);
+    assertThat(text).contains("203.0.113.9 host.example.net", "2001:db8:1::1 r1.example.net");
+    assertThat(Path.of("/etc/hosts")).content().doesNotContain("host.example.net");
+  }
+
+  @Test
+  void commandDiesWithTheLabHoweverThatEnds() throws Exception {
+    PrivateNetwork.open().close(); // or skip
+    Process lab =
+        new ProcessBuilder(sonde("lab", LINE, "--", "sh", "-c", "echo $$; exec cat"))
+            .redirectErrorStream(true)
+            .start();
+    long command = Long.parseLong(lab.inputReader(StandardCharsets.UTF_8).readLine());
+    ProcessHandle child = ProcessHandle.of(command).orElseThrow();
+    lab.destroyForcibly().waitFor();
+    child.onExit().join();
+    assertThat(child.isAlive()).isFalse();
+  }
+
+  @Test
+  void scenarioThatIsWrongIsOneLineAndStatusTwo(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("bad.yaml"), "about: x\nyuo: {}\n");
+    for (String[] words :
+        new String[][] {
+          {"lab", file.toString(), "--", "true"}, {"lab", "--check", file.toString()}
+        }) {
+      assertThat(run(2, words)).isEqualTo("sonde lab: " + file + ":1:1: \"you\" is missing\n");
+    }
+    assertThat(run(2, "lab", folder + "/none.yaml")).hasLineCount(1).contains("no file");
+    assertThat(run(2, "lab")).isEqualTo("sonde lab: which FILE?\n");
+  }
+
+  @Test
+  void scenarioThatIsRightIsSaidToBe() throws Exception {
+    assertThat(run(0, "lab", "--check", LINE))
+        .isEqualTo(LINE + ": right: Three routers in a row, with names and nothing wrong.\n");
+  }
+}
