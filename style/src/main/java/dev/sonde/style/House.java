@@ -6,12 +6,14 @@ import com.sun.source.util.JavacTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -41,15 +43,40 @@ final class House {
     return parse(List.of(file(Path.of(path), text))).getFirst();
   }
 
-  /** Files with an ending, relative to the root; build products and hidden folders left out. */
+  /**
+   * Files with an ending, relative to the root. Build products and hidden folders are not entered:
+   * a build that runs may be deleting them.
+   */
   static List<Path> files(String ending) {
-    try (Stream<Path> walk = Files.walk(ROOT)) {
-      return walk.map(ROOT::relativize)
-          .filter(path -> path.toString().endsWith(ending) && isOurs(path))
-          .sorted()
-          .toList();
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(ROOT, new Finder(ending, found));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    return found.stream().sorted().toList();
+  }
+
+  private static final class Finder extends SimpleFileVisitor<Path> {
+    private final String ending;
+    private final List<Path> found;
+
+    private Finder(String ending, List<Path> found) {
+      this.ending = ending;
+      this.found = found;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      boolean enter = isOurs(ROOT.relativize(folder));
+      return enter ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      Path path = ROOT.relativize(file);
+      if (path.toString().endsWith(ending) && isOurs(path)) found.add(path);
+      return FileVisitResult.CONTINUE;
     }
   }
 
