@@ -224,6 +224,18 @@ public final class ControlData {
     return error().get(ValueLayout.JAVA_INT, errorAt + SockExtendedErr.ee_info);
   }
 
+  /**
+   * Where in the bytes that came back the extensions of RFC 4884 start, or 0 where there are none
+   * in their place; the socket must have {@link IpSocket#reportExtensions} on.
+   */
+  public int extensionsAt() {
+    boolean unsound = (Wire.u8(error(), errorAt + SockExtendedErr.ee_data + 2) & 1) != 0;
+    return unsound
+        ? 0
+        : Short.toUnsignedInt(
+            error().get(ValueLayout.JAVA_SHORT, errorAt + SockExtendedErr.ee_data));
+  }
+
   /** For a time stamp of a sent message: how many stamped messages were sent before it. */
   public int stampId() {
     return error().get(ValueLayout.JAVA_INT, errorAt + SockExtendedErr.ee_data);

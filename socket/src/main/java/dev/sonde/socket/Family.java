@@ -89,6 +89,9 @@ public enum Family {
     RECEIVE_ERRORS(
         "IP_RECVERR", SocketOptions.IP_RECVERR,
         "IPV6_RECVERR", SocketOptions.IPV6_RECVERR),
+    RECEIVE_EXTENSIONS(
+        "IP_RECVERR_RFC4884", SocketOptions.IP_RECVERR_RFC4884,
+        "IPV6_RECVERR_RFC4884", SocketOptions.IPV6_RECVERR_RFC4884),
     RECEIVE_HOPS(
         "IP_RECVTTL", SocketOptions.IP_RECVTTL,
         "IPV6_RECVHOPLIMIT", SocketOptions.IPV6_RECVHOPLIMIT),

@@ -116,6 +116,21 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
     }
   }
 
+  /**
+   * Undoes {@link #connect}, and the choice of a local address that went with it. The kernel would
+   * take the {@link #device} back as well.
+   */
+  public void disconnect() throws SocketFailure {
+    int level = SocketOptions.SOL_SOCKET;
+    int option = SocketOptions.SO_BINDTOIFINDEX;
+    int device = check("SO_BINDTOIFINDEX", SocketOptions.get(descriptor, level, option));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment name = arena.allocate(SockaddrStorage.SIZE, 8); // AF_UNSPEC
+      check("connect AF_UNSPEC", Sockets.connect(descriptor, name, SockaddrStorage.SIZE));
+    }
+    if (device != 0) set("SO_BINDTOIFINDEX " + device, option, device);
+  }
+
   /** The local address: getsockname(2). */
   public Endpoint local() throws SocketFailure {
     try (Arena arena = Arena.ofConfined()) {
@@ -204,6 +219,14 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
         SocketOptions.get(descriptor, SocketOptions.SOL_SOCKET, SocketOptions.SO_RCVBUF));
   }
 
+  /** Lets a message have a {@link SendBatch#flowLabel} of its own: IPv6 only. */
+  public void sendFlowLabels() throws SocketFailure {
+    int level = Sockets.IPPROTO_IPV6;
+    check(
+        "IPV6_FLOWINFO_SEND",
+        SocketOptions.set(descriptor, level, SocketOptions.IPV6_FLOWINFO_SEND, 1));
+  }
+
   /** Reports the time to live or hop limit of each message received. */
   public void reportHops() throws SocketFailure {
     set(Family.Option.RECEIVE_HOPS, 1);
@@ -226,6 +249,19 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
   /** Reports ICMP errors on the error queue. Later sends and receives may return them as well. */
   public void reportErrors() throws SocketFailure {
     set(Family.Option.RECEIVE_ERRORS, 1);
+  }
+
+  /**
+   * Reports with an error where its extensions are (RFC 4884), behind the datagram it quotes.
+   *
+   * @return whether the kernel can: Linux 5.9
+   */
+  public boolean reportExtensions() throws SocketFailure {
+    Family.Option option = Family.Option.RECEIVE_EXTENSIONS;
+    int result = SocketOptions.set(descriptor, family.level, family.option(option), 1);
+    if (result == -Errno.ENOPROTOOPT) return false;
+    check(family.name(option), result);
+    return true;
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.sonde.sys.Messages.Mmsghdr;
 import dev.sonde.sys.Messages.Msghdr;
 import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
+import dev.sonde.sys.Sockets.SockaddrIn6;
 import dev.sonde.sys.Sockets.SockaddrStorage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +29,7 @@ import java.lang.foreign.ValueLayout;
  * {@link #at}, {@link #length}, and the control messages wanted.
  */
 public final class SendBatch implements AutoCloseable {
-  private static final int CONTROL = 128;
+  private static final int CONTROL = 192;
 
   private final Arena arena = Arena.ofShared();
   private final Family family;
@@ -144,6 +145,14 @@ public final class SendBatch implements AutoCloseable {
   public void trafficClass(int index, int value) {
     int type = family.option(Family.Option.TRAFFIC_CLASS);
     controls.set(ValueLayout.JAVA_INT, control(index, family.level, type, Integer.BYTES), value);
+  }
+
+  /**
+   * The flow label of this message alone: IPv6, 20 bits, 0 for the kernel's choice. It must have an
+   * address, and the socket must {@link IpSocket#sendFlowLabels send flow labels}.
+   */
+  public void flowLabel(int index, int label) {
+    Wire.put32(names, (long) index * SockaddrStorage.SIZE + SockaddrIn6.sin6_flowinfo, label);
   }
 
   /** Source address, and the device to leave by where {@code device} is not 0. */

@@ -22,28 +22,11 @@ public final class UdpSocket extends IpSocket {
   }
 
   /** The source address the kernel would choose for {@code target}; no packet is sent. */
-  public static IpAddress sourceFor(IpAddress target) throws SocketFailure {
-    try (UdpSocket socket = towards(target)) {
-      return socket.local().address();
-    }
-  }
-
-  /** The path MTU the kernel knows to {@code target}; no packet is sent. */
-  public static int mtuTo(IpAddress target) throws SocketFailure {
-    try (UdpSocket socket = towards(target)) {
-      return socket.mtu();
-    }
-  }
-
-  private static UdpSocket towards(IpAddress target) throws SocketFailure {
-    UdpSocket socket = open(Family.of(target));
-    try {
-      socket.broadcast(true); // else the kernel refuses a broadcast address: EACCES
-      socket.connect(target, DISCARD);
-      return socket;
-    } catch (SocketFailure failure) {
-      socket.close();
-      throw failure;
-    }
+  public IpAddress sourceTo(IpAddress target) throws SocketFailure {
+    broadcast(true); // else the kernel refuses a broadcast address: EACCES
+    connect(target, DISCARD);
+    IpAddress source = local().address();
+    disconnect();
+    return source;
   }
 }

@@ -19,6 +19,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UdpSocketRootTest {
   private static final String UNBIND = "SO_BINDTODEVICE of nothing";
 
+  private static IpAddress sourceTo(String target) throws SocketFailure {
+    IpAddress address = IpAddress.parse(target);
+    try (UdpSocket socket = UdpSocket.open(Family.of(address))) {
+      return socket.sourceTo(address);
+    }
+  }
+
   private static void assertFails(ThrowingCallable call, String message) {
     assertThatExceptionOfType(SocketFailure.class).isThrownBy(call).withMessage(message);
   }
@@ -27,32 +34,54 @@ class UdpSocketRootTest {
   void targetWithoutARouteIsNamedWithTheErrno() {
     PrivateNetwork.inside(() -> {
       assertFails(
-          () -> UdpSocket.sourceFor(IpAddress.parse("192.0.2.1")),
-          "connect 192.0.2.1: ENETUNREACH (Network is unreachable)");
+          () -> sourceTo("192.0.2.1"), "connect 192.0.2.1: ENETUNREACH (Network is unreachable)");
       assertFails(
-          () -> UdpSocket.mtuTo(IpAddress.parse("2001:db8::1")),
+          () -> sourceTo("2001:db8::1"),
           "connect 2001:db8::1: ENETUNREACH (Network is unreachable)");
     });
   }
 
   @ParameterizedTest
   @CsvSource({"198.18.0.1/24, 198.18.0.9", "2001:db8::1/64, 2001:db8::9"})
-  void sourceAndMtuAreThoseOfTheRoute(String own, String target) {
+  void sourceIsThatOfTheRoute(String own, String target) {
     try (PrivateNetwork near = PrivateNetwork.open();
         PrivateNetwork far = PrivateNetwork.open()) {
       near.cable("va", far, "vb");
-      near.program("ip", "link", "set", "va", "mtu", "1400");
       near.address("va", own);
       near.run(() -> {
         IpAddress source = IpAddress.parse(own.substring(0, own.indexOf('/')));
-        assertThat(UdpSocket.sourceFor(IpAddress.parse(target))).isEqualTo(source);
-        assertThat(UdpSocket.mtuTo(IpAddress.parse(target))).isEqualTo(1400);
+        assertThat(sourceTo(target)).isEqualTo(source);
+      });
+    }
+  }
+
+  /** One socket is asked for many targets, each time as if for the first. */
+  @Test
+  void sourceIsThatOfTheSocketsDevice() {
+    try (PrivateNetwork near = PrivateNetwork.open();
+        PrivateNetwork far = PrivateNetwork.open()) {
+      near.cable("va", far, "vb");
+      near.cable("vc", far, "vd");
+      near.address("va", "198.18.0.1/24");
+      near.address("vc", "198.18.1.1/24");
+      near.program("ip", "route", "add", "default", "via", "198.18.0.2");
+      near.program("ip", "route", "add", "default", "via", "198.18.1.2", "metric", "9");
+      near.run(() -> {
+        try (UdpSocket any = UdpSocket.open(Family.AF_INET);
+            UdpSocket one = UdpSocket.open(Family.AF_INET)) {
+          one.device("vc");
+          for (String target : new String[] {"203.0.113.1", "198.18.1.9", "203.0.113.2"}) {
+            String usual = target.startsWith("198") ? "198.18.1.1" : "198.18.0.1";
+            assertThat(any.sourceTo(IpAddress.parse(target))).hasToString(usual);
+            assertThat(one.sourceTo(IpAddress.parse(target))).hasToString("198.18.1.1");
+          }
+        }
       });
     }
   }
 
   @Test
-  void sourceAndMtuTowardsABroadcastAddressAreThoseOfItsNetwork() {
+  void sourceTowardsABroadcastAddressIsThatOfItsNetwork() {
     try (PrivateNetwork near = PrivateNetwork.open();
         PrivateNetwork far = PrivateNetwork.open()) {
       near.cable("va", far, "vb");
@@ -60,9 +89,7 @@ class UdpSocketRootTest {
       near.program("ip", "route", "add", "default", "via", "198.18.0.2");
       near.run(() -> {
         for (String target : new String[] {"198.18.0.255", "255.255.255.255", "224.0.0.1"}) {
-          assertThat(UdpSocket.sourceFor(IpAddress.parse(target)))
-              .isEqualTo(IpAddress.parse("198.18.0.1"));
-          assertThat(UdpSocket.mtuTo(IpAddress.parse(target))).isEqualTo(1500);
+          assertThat(sourceTo(target)).isEqualTo(IpAddress.parse("198.18.0.1"));
         }
       });
     }

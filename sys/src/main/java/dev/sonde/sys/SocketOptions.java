@@ -32,6 +32,7 @@ public final class SocketOptions {
   public static final int SO_RXQ_OVFL = 40;
   public static final int SO_LOCK_FILTER = 44;
   public static final int SO_MEMINFO = 55;
+  public static final int SO_BINDTOIFINDEX = 62;
   // linux/sock_diag.h: SO_MEMINFO gives an array of 32-bit numbers, these are its indexes
   public static final int SK_MEMINFO_DROPS = 8;
   public static final int SK_MEMINFO_VARS = 9;
@@ -57,6 +58,7 @@ public final class SocketOptions {
   public static final int IP_RECVTTL = 12;
   public static final int IP_RECVTOS = 13;
   public static final int IP_MTU = 14;
+  public static final int IP_RECVERR_RFC4884 = 26;
   public static final int IP_MULTICAST_IF = 32;
   public static final int IP_MULTICAST_TTL = 33;
   public static final int IP_MULTICAST_LOOP = 34;
@@ -76,6 +78,8 @@ public final class SocketOptions {
   public static final int IPV6_MTU = 24;
   public static final int IPV6_RECVERR = 25;
   public static final int IPV6_V6ONLY = 26;
+  public static final int IPV6_RECVERR_RFC4884 = 31;
+  public static final int IPV6_FLOWINFO_SEND = 33;
   public static final int IPV6_HDRINCL = 36;
   public static final int IPV6_RECVPKTINFO = 49;
   public static final int IPV6_PKTINFO = 50;
