@@ -91,6 +91,16 @@ record EchoForm(
     return family() == IpFamily.V4 ? 0 : Checksum.pseudoHeader(from, to, protocol(), length());
   }
 
+  /** That of ICMPv4 does not cover the addresses. */
+  @Override
+  public void restore(MemorySegment bytes, IpAddress translated) {
+    int id = Wire.u16(bytes, IDENTIFIER);
+    IpAddress covered = family() == IpFamily.V4 ? from : translated;
+    int restored = restored(Wire.u16(bytes, CHECKSUM), covered, identifier, id);
+    Wire.put16(bytes, IDENTIFIER, identifier);
+    Wire.put16(bytes, CHECKSUM, restored);
+  }
+
   @Override
   public int reported(int port, MemorySegment bytes, long at, int length) {
     return survived(bytes, at, length);

@@ -71,10 +71,16 @@ public record HopAnswer(
 
   /** The same of an error that the kernel reports: it keeps what the router quoted. */
   static @Nullable HopAnswer reported(
-      ProbeForm form, IpAddress from, int type, int code, long info, int hops) {
+      ProbeForm form,
+      IpAddress from,
+      int type,
+      int code,
+      long info,
+      int hops,
+      List<ExtensionObject> extensions) {
     Meaning meaning = meaning(form, from, type, code);
     if (meaning == null) return null;
-    return new HopAnswer(from, meaning, type, code, info, hops, null, List.of());
+    return new HopAnswer(from, meaning, type, code, info, hops, null, extensions);
   }
 
   /** A redirect or a source quench goes with an answer that is still to come. */

@@ -2,6 +2,7 @@ package dev.sonde.probe;
 
 import dev.sonde.packet.Checksum;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.QuotedDatagram;
 import dev.sonde.packet.Wire;
 import java.lang.foreign.MemorySegment;
@@ -15,9 +16,10 @@ import java.lang.foreign.MemorySegment;
  * traceroute (Augustin et al., IMC 2006). The number is in the second four bytes, which every
  * router quotes (RFC 792).
  *
- * <p>In a quote the IP header may have changed on its way, but for addresses and protocol; what
+ * <p>In a quote the IP header may have changed on its way, but for target and protocol; what
  * survived of the transport header and of the data must be what was sent. Only what a form names
- * may differ.
+ * may differ, and what a NAT does to a probe, which is undone before: it puts another source
+ * address into it, another port or identifier, and the checksum that goes with them.
  */
 sealed interface ProbeForm permits UdpForm, EchoForm, SynForm {
   /** The answer for what is no probe of this form. */
@@ -53,14 +55,34 @@ sealed interface ProbeForm permits UdpForm, EchoForm, SynForm {
     return MemorySegment.mismatch(sent, 0, survived, bytes, at, at + survived);
   }
 
-  /** The number of the probe that a datagram quoted in an error is, or NONE. */
+  /**
+   * The number of the probe that a datagram quoted in an error is, or NONE. That it goes where the
+   * probes go is for the caller to see: by a source route they have several targets.
+   */
   default int quoted(QuotedDatagram quote) {
-    boolean alike =
-        quote.protocol() == protocol()
-            && quote.fragmentOffset() == 0
-            && quote.isFrom(from())
-            && quote.isTo(to());
-    return alike ? survived(quote.bytes(), quote.transportAt(), quote.transportLength()) : NONE;
+    if (quote.protocol() != protocol() || quote.fragmentOffset() != 0) return NONE;
+    int length = quote.transportLength();
+    if (quote.isFrom(from())) return survived(quote.bytes(), quote.transportAt(), length);
+    if (length < QUOTED || quote.family() != IpFamily.of(from())) return NONE;
+    byte[] bytes = new byte[Math.min(length, length())];
+    MemorySegment restored = MemorySegment.ofArray(bytes);
+    MemorySegment.copy(quote.bytes(), quote.transportAt(), restored, 0, bytes.length);
+    restore(restored, quote.from());
+    return survived(restored, 0, bytes.length);
+  }
+
+  /** Undoes what a NAT did to a probe of which at least {@link #QUOTED} bytes are here. */
+  void restore(MemorySegment bytes, IpAddress translated);
+
+  /**
+   * The checksum a probe had before a NAT changed its source address and one more word.
+   *
+   * @param checksum as it is now, one that covers the addresses
+   */
+  default int restored(int checksum, IpAddress translated, int before, int after) {
+    int ours = Checksum.pseudoHeader(from(), to(), 0, 0);
+    int theirs = Checksum.pseudoHeader(translated, to(), 0, 0);
+    return Checksum.update(Checksum.update(checksum, theirs, ours), after, before);
   }
 
   /** The number of the probe of which so many bytes came back, or NONE. */

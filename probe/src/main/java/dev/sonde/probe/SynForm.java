@@ -77,6 +77,13 @@ record SynForm(
         .encode(out, at, 0, from, to);
   }
 
+  /** Whatever the checksum: it is not compared. */
+  @Override
+  public void restore(MemorySegment bytes, IpAddress translated) {
+    int number = claimed(bytes, 0);
+    if (number != NONE) Wire.put16(bytes, 0, port(number));
+  }
+
   /** Only raw sockets send such probes. */
   @Override
   public int reported(int port, MemorySegment bytes, long at, int length) {

@@ -1,6 +1,12 @@
 package dev.sonde.probe;
 
+import dev.sonde.packet.Bytes;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.RouteOption;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A trace that a {@link TraceEngine} runs. Belongs to the engine's thread. */
 public final class Trace implements Comparable<Trace> {
@@ -10,6 +16,9 @@ public final class Trace implements Comparable<Trace> {
 
   /** When there is something to do. Not to be changed while the trace waits in an order by it. */
   long dueNanos;
+
+  /** The option of the IP header that names the routers to visit, or no bytes. */
+  final Bytes route;
 
   boolean removed;
 
@@ -22,8 +31,54 @@ public final class Trace implements Comparable<Trace> {
   Trace(TraceOptions options, ProbeForm form, Exit exit, TraceListener listener, long number) {
     this.options = options;
     this.number = number;
+    route = route(options.via());
     TraceOut out = (probe, ttl) -> exit.send(this, probe, ttl);
-    core = new TraceCore(options.pace(), form, out, listener);
+    core = new TraceCore(options.pace(), form, out, new Told(listener));
+  }
+
+  /** Tells a listener until the trace is removed, even if that is its own doing. */
+  private final class Told implements TraceListener {
+    private final TraceListener listener;
+
+    private Told(TraceListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void replied(HopReply reply) {
+      if (!removed) listener.replied(reply);
+    }
+
+    @Override
+    public void late(HopReply reply) {
+      if (!removed) listener.late(reply);
+    }
+
+    @Override
+    public void hop(Hop hop) {
+      if (!removed) listener.hop(hop);
+    }
+
+    @Override
+    public void ended(TraceEnd end) {
+      if (!removed) listener.ended(end);
+    }
+  }
+
+  /** The kernel takes the first address for the next hop, and puts the target last: ip(7). */
+  static Bytes route(List<Ip4Address> via) {
+    if (via.isEmpty()) return Bytes.NONE;
+    var option = new RouteOption.LooseSourceRoute(RouteOption.FIRST_POINTER, via);
+    byte[] bytes = new byte[option.encodedLength() + 3 & ~3];
+    option.encode(MemorySegment.ofArray(bytes), 0);
+    return Bytes.of(bytes);
+  }
+
+  /** Where its probes go to first, and next: the routers to visit, then the target. */
+  List<IpAddress> stops() {
+    List<IpAddress> stops = new ArrayList<>(options.via());
+    stops.add(target());
+    return stops;
   }
 
   public IpAddress target() {

@@ -1,6 +1,5 @@
 package dev.sonde.probe;
 
-import dev.sonde.socket.SocketFailure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,9 +211,9 @@ final class TraceCore {
   }
 
   /** The kernel refused a probe for good, and would refuse those behind it. */
-  void unsent(int number, SocketFailure why) {
+  void unsent(int number, HopResult.Unsent result) {
     if (probes[number].state != State.WAITING) return;
-    settle(probes[number], new HopResult.Unsent(why));
+    settle(probes[number], result);
     end = Math.min(end, ttl(number));
   }
 

@@ -96,7 +96,7 @@ final class TraceDatagrams implements AutoCloseable {
 
   private Outlet open(Key key, IpSocket socket, Finder finder) throws IOException {
     Ears ears = new Ears(key.family, finder);
-    TraceSender sender = new TraceSender(socket, setup.largest(), ears);
+    TraceSender sender = new TraceSender(socket, setup, ears);
     ears.sender = sender;
     try {
       sockets.add(TraceSocket.datagram(reactor, socket, setup, ears));

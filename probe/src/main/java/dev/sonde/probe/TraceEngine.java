@@ -2,9 +2,11 @@ package dev.sonde.probe;
 
 import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Timer;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.probe.TraceDatagrams.Outlet;
 import dev.sonde.socket.Family;
+import dev.sonde.socket.IpSocket;
 import dev.sonde.socket.RandomNumbers;
 import dev.sonde.socket.RawSocket;
 import dev.sonde.socket.SocketFailure;
@@ -38,13 +40,13 @@ public final class TraceEngine implements AutoCloseable {
   private final TraceTable table = new TraceTable();
   private final SourcePorts ports = new SourcePorts();
   private final Map<Family, Map<TraceMethod, TraceSender>> senders = new EnumMap<>(Family.class);
-  private final List<RawSocket> silent = new ArrayList<>();
+  private final List<IpSocket> silent = new ArrayList<>();
+  private final Map<Family, UdpSocket> finders = new EnumMap<>(Family.class);
   private final List<TraceSocket> hearing = new ArrayList<>();
   private final TreeSet<Trace> waiting = new TreeSet<>();
   private final Queue<Trace> touched = new ArrayDeque<>();
   private final Timer timer;
   private final TraceDatagrams datagrams;
-  private final Set<Family> families;
   private final Set<TraceMethod> methods;
   private final int largest;
   private SocketFailure refused = new SocketFailure("socket(SOCK_RAW)", EPERM);
@@ -52,8 +54,7 @@ public final class TraceEngine implements AutoCloseable {
   private boolean closed;
   private long started;
 
-  private TraceEngine(Reactor reactor, TraceSetup setup, Set<Family> families) {
-    this.families = Set.copyOf(families);
+  private TraceEngine(Reactor reactor, TraceSetup setup) {
     methods = setup.methods();
     largest = setup.largest();
     datagrams = new TraceDatagrams(reactor, setup, table, this::touch, this::work);
@@ -63,7 +64,7 @@ public final class TraceEngine implements AutoCloseable {
   /** Opens raw sockets of each family, if they are permitted; after this no privilege is needed. */
   public static TraceEngine open(Reactor reactor, TraceSetup setup, Set<Family> families)
       throws IOException {
-    TraceEngine engine = new TraceEngine(reactor, setup, families);
+    TraceEngine engine = new TraceEngine(reactor, setup);
     try {
       for (Family family : families) engine.open(reactor, setup, family);
       return engine;
@@ -74,6 +75,10 @@ public final class TraceEngine implements AutoCloseable {
   }
 
   private void open(Reactor reactor, TraceSetup setup, Family family) throws IOException {
+    UdpSocket finder = UdpSocket.open(family);
+    finders.put(family, finder);
+    silent.add(finder);
+    setup.further().apply(finder);
     if (setup.datagram()) return;
     try {
       Ears icmp = new Ears(arrival -> touch(table.icmp(arrival)));
@@ -88,7 +93,7 @@ public final class TraceEngine implements AutoCloseable {
     senders.put(family, byMethod);
     for (TraceMethod method : setup.methods()) {
       RawSocket socket = TraceSocket.sending(family, method, setup);
-      byMethod.put(method, new TraceSender(socket, largest, (_, _) -> {}));
+      byMethod.put(method, new TraceSender(socket, setup, (_, _) -> {}));
       if (method == TraceMethod.TCP) hearing.add(TraceSocket.tcp(reactor, socket, setup, tcp));
       else silent.add(socket);
     }
@@ -108,14 +113,7 @@ public final class TraceEngine implements AutoCloseable {
    */
   public Trace start(IpAddress target, TraceOptions options, TraceListener listener)
       throws IOException {
-    if (!families.contains(Family.of(target)) || !methods.contains(options.method())) {
-      throw new IllegalArgumentException(options.method() + " to " + target + " is not open");
-    }
-    IpAddress wanted = options.source();
-    IpAddress source = wanted == null ? UdpSocket.sourceFor(target) : wanted;
-    if (source.length() != target.length()) {
-      throw new IllegalArgumentException("from " + source + " to " + target + ": two families");
-    }
+    IpAddress source = source(target, options);
     Outlet outlet = outlet(Family.of(target), options);
     // Without privilege the kernel tells the target port of a probe, but not its checksum.
     boolean varied =
@@ -130,6 +128,24 @@ public final class TraceEngine implements AutoCloseable {
     touched.add(trace);
     timer.at(System.nanoTime());
     return trace;
+  }
+
+  private IpAddress source(IpAddress target, TraceOptions options) throws SocketFailure {
+    UdpSocket finder = finders.get(Family.of(target));
+    if (finder == null || !methods.contains(options.method())) {
+      throw new IllegalArgumentException(options.method() + " to " + target + " is not open");
+    }
+    List<Ip4Address> via = options.via();
+    if (!via.isEmpty() && finder.family() != Family.AF_INET) {
+      throw new IllegalArgumentException("source routes are of IPv4: RFC 5095");
+    }
+    IpAddress wanted = options.source();
+    IpAddress source =
+        wanted == null ? finder.sourceTo(via.isEmpty() ? target : via.getFirst()) : wanted;
+    if (source.length() != target.length()) {
+      throw new IllegalArgumentException("from " + source + " to " + target + ": two families");
+    }
+    return source;
   }
 
   private Outlet outlet(Family family, TraceOptions options) throws IOException {
@@ -262,7 +278,7 @@ public final class TraceEngine implements AutoCloseable {
     closed = true;
     timer.cancel();
     for (TraceSocket socket : hearing) socket.close();
-    for (RawSocket socket : silent) socket.close();
+    for (IpSocket socket : silent) socket.close();
     for (Map<TraceMethod, TraceSender> byMethod : senders.values()) {
       byMethod.values().forEach(TraceSender::close);
     }

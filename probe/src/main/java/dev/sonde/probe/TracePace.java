@@ -41,6 +41,11 @@ public record TracePace(
     require(here >= 0 && near >= 0, "a wait is negative");
   }
 
+  /** The same from a hop on, one probe after the other. */
+  TracePace singly(int hop) {
+    return new TracePace(hop, most, queries, 1, waitNanos, here, near, pauseNanos);
+  }
+
   private static void require(boolean condition, String otherwise) {
     if (!condition) throw new IllegalArgumentException(otherwise);
   }

@@ -2,6 +2,7 @@ package dev.sonde.probe;
 
 import dev.sonde.packet.UdpView;
 import dev.sonde.socket.ControlData;
+import dev.sonde.socket.Family;
 import dev.sonde.socket.IpSocket;
 import dev.sonde.socket.RawSocket;
 import dev.sonde.socket.ReceiveBatch;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TraceSender implements AutoCloseable {
   private static final int EAGAIN = 11;
   private static final int ENOMEM = 12;
+  private static final int EMSGSIZE = 90;
   private static final int ENOBUFS = 105;
   private static final int BATCH = 64;
   private static final int STAMPS = 64;
@@ -38,8 +40,13 @@ final class TraceSender implements AutoCloseable {
   private final Wanted[] stamped = new Wanted[REMEMBERED];
   private final Errors told;
   private final @Nullable MemorySegment whole;
+
+  /** What is refused is on its error queue, too; with that go routers' errors about its probes. */
+  private final boolean hears;
+
   private int next;
   private int seen;
+  private int deviceMtu;
 
   private record Wanted(Trace trace, int number, int ttl) {}
 
@@ -49,9 +56,10 @@ final class TraceSender implements AutoCloseable {
     void reported(ReceiveBatch batch, int index);
   }
 
-  /** {@code room} is that of the longest probe. */
-  TraceSender(IpSocket socket, int room, Errors told) {
+  TraceSender(IpSocket socket, TraceSetup setup, Errors told) {
+    int room = setup.largest();
     this.socket = socket;
+    hears = !(socket instanceof RawSocket) || setup.whole();
     this.told = told;
     // The kernel writes the header of what UDP sockets send.
     whole = socket instanceof UdpSocket ? MemorySegment.ofArray(new byte[room]) : null;
@@ -82,6 +90,8 @@ final class TraceSender implements AutoCloseable {
     int trafficClass = probe.trace.options.trafficClass();
     if (trafficClass != 0) batch.trafficClass(index, trafficClass);
     batch.source(index, form.from(), form.from().scope());
+    if (socket.family() == Family.AF_INET6) batch.flowLabel(index, probe.trace.options.label());
+    if (probe.trace.route.length() > 0) batch.ipOptions(index, probe.trace.route);
     batch.stamp(index);
     if (whole == null) form.write(probe.number, batch.bytes(), batch.at(index));
     else writeData(form, probe.number, whole, index);
@@ -107,7 +117,7 @@ final class TraceSender implements AutoCloseable {
         for (int index = first; index < first + result; index++) remember(leaving[index]);
         first += result;
         tries = 0;
-      } else if (hears() && tries++ < RETRIES) {
+      } else if (hears && tries++ < RETRIES) {
         drain(); // with IP_RECVERR the error may be an earlier probe's: ip(7)
       } else {
         tries = 0;
@@ -117,12 +127,13 @@ final class TraceSender implements AutoCloseable {
     }
   }
 
-  private static void refuse(Wanted probe, int errno, long nowNanos, Consumer<Trace> refused) {
+  private void refuse(Wanted probe, int errno, long nowNanos, Consumer<Trace> refused) {
     TraceCore core = probe.trace.core;
     if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM) {
       core.takenBack(probe.number, nowNanos + AGAIN);
     } else {
-      core.unsent(probe.number, new SocketFailure("sendto " + core.form().to(), errno));
+      SocketFailure why = new SocketFailure("sendto " + core.form().to(), errno);
+      core.unsent(probe.number, new HopResult.Unsent(why, errno == EMSGSIZE ? deviceMtu : 0));
     }
     refused.accept(probe.trace);
   }
@@ -145,12 +156,7 @@ final class TraceSender implements AutoCloseable {
 
   /** Reads when probes left, and what else there is: what comes as a message did so later. */
   void drainErrors() {
-    if (next != seen || hears()) drain();
-  }
-
-  /** Errors about its probes come to its error queue: raw sockets hear them as messages. */
-  private boolean hears() {
-    return !(socket instanceof RawSocket);
+    if (next != seen || hears) drain();
   }
 
   private void drain() {
@@ -167,8 +173,14 @@ final class TraceSender implements AutoCloseable {
     switch (control.errorOrigin()) {
       case STAMP -> stamp(control);
       case ICMP, ICMP6 -> told.reported(errors, index);
-      case LOCAL, OTHER -> {} // send has answered that already
+      case LOCAL -> refused(control);
+      case OTHER -> {}
     }
+  }
+
+  /** Send answers that as well, but not with the number. */
+  private void refused(ControlData control) {
+    if (control.errno() == EMSGSIZE) deviceMtu = control.errorInfo();
   }
 
   private void stamp(ControlData control) {

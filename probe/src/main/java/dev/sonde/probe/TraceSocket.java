@@ -83,8 +83,9 @@ final class TraceSocket implements AutoCloseable {
     try {
       // Only once traces are heard as well: see tcp.
       if (method != TraceMethod.TCP) socket.attach(SegmentFilter.nothing());
+      if (setup.whole()) socket.reportErrors(); // so that a device says how much it takes
       socket.receiveBuffer(RECEIVE_BUFFER);
-      socket.mtuDiscovery(setup.whole() ? MtuDiscovery.PROBE : MtuDiscovery.DONT);
+      sendingAs(socket, setup);
       socket.stamps();
       setup.further().apply(socket);
       return socket;
@@ -92,6 +93,11 @@ final class TraceSocket implements AutoCloseable {
       socket.close();
       throw failure;
     }
+  }
+
+  private static void sendingAs(IpSocket socket, TraceSetup setup) throws SocketFailure {
+    socket.mtuDiscovery(setup.whole() ? MtuDiscovery.PROBE : MtuDiscovery.DONT);
+    if (socket.family() == Family.AF_INET6) socket.sendFlowLabels();
   }
 
   /** A datagram socket, by which probes leave too; who fails closes it. */
@@ -103,8 +109,9 @@ final class TraceSocket implements AutoCloseable {
         setup,
         hearer,
         () -> {
-          socket.mtuDiscovery(setup.whole() ? MtuDiscovery.PROBE : MtuDiscovery.DONT);
+          sendingAs(socket, setup);
           socket.reportErrors();
+          socket.reportExtensions(); // else the answers are without them
         });
   }
 

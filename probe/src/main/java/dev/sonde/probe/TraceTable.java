@@ -1,9 +1,13 @@
 package dev.sonde.probe;
 
+import dev.sonde.packet.ExtensionObject;
+import dev.sonde.packet.Extensions;
+import dev.sonde.packet.ExtensionsView;
 import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.Malformed;
 import dev.sonde.packet.QuotedDatagram;
 import dev.sonde.socket.ControlData;
 import java.util.ArrayList;
@@ -29,18 +33,27 @@ final class TraceTable {
   private long duplicates;
 
   void add(Trace trace) {
-    byTarget.computeIfAbsent(plain(trace.target()), _ -> new ArrayList<>(1)).add(trace);
+    for (IpAddress stop : trace.stops()) {
+      byTarget.computeIfAbsent(plain(stop), _ -> new ArrayList<>(1)).add(trace);
+    }
     if (trace.options.method() == TraceMethod.ICMP) echoes.add(trace);
   }
 
   void remove(Trace trace) {
-    List<Trace> there = byTarget.get(plain(trace.target()));
-    if (there == null || !there.remove(trace)) return;
-    if (there.isEmpty()) byTarget.remove(plain(trace.target()));
+    if (!at(trace.target()).contains(trace)) return;
+    for (IpAddress stop : trace.stops()) {
+      byTarget.computeIfPresent(plain(stop), (_, there) -> without(there, trace));
+    }
     echoes.remove(trace);
     duplicates += trace.core.duplicates();
   }
 
+  private static @Nullable List<Trace> without(List<Trace> there, Trace trace) {
+    there.remove(trace);
+    return there.isEmpty() ? null : there;
+  }
+
+  /** The traces whose probes go to this address, on their way or in the end. */
   private Collection<Trace> at(IpAddress target) {
     return byTarget.getOrDefault(plain(target), List.of());
   }
@@ -91,7 +104,7 @@ final class TraceTable {
         find(
             at(from),
             form ->
-                form instanceof SynForm syn
+                form instanceof SynForm syn && plain(syn.to()).equals(from)
                     ? syn.answered(syn.to(), arrival.bytes, arrival.at, arrival.length)
                     : ProbeForm.NONE);
     if (found == null) return null;
@@ -118,10 +131,29 @@ final class TraceTable {
                     : ProbeForm.NONE);
     if (found == null) return null;
     long info = Integer.toUnsignedLong(error.errorInfo());
+    ProbeForm form = found.trace.core.form();
     HopAnswer answer =
         HopAnswer.reported(
-            found.trace.core.form(), from, error.errorType(), error.errorCode(), info, probe.hops);
+            form,
+            from,
+            error.errorType(),
+            error.errorCode(),
+            info,
+            probe.hops,
+            extensions(probe, error.extensionsAt()));
     return answer == null ? foreign() : tell(found, answer, probe);
+  }
+
+  /** The kernel says where they begin, not that they are sound. */
+  private static List<ExtensionObject> extensions(Arrival probe, int offset) {
+    if (offset == 0 || offset >= probe.length) return List.of();
+    long at = probe.at + offset;
+    try {
+      ExtensionsView view = new ExtensionsView(probe.bytes, at, probe.length - offset);
+      return Extensions.decode(view).objects();
+    } catch (Malformed unsound) {
+      return List.of();
+    }
   }
 
   private static boolean isOf(ProbeForm form, int local) {

@@ -90,6 +90,14 @@ record UdpForm(
     return checksum == 0 ? NONE : Math.floorMod(checksum - checksum(0), CHECKSUMS);
   }
 
+  @Override
+  public void restore(MemorySegment bytes, IpAddress translated) {
+    int port = Wire.u16(bytes, 0);
+    int checksum = restored(Wire.u16(bytes, CHECKSUM), translated, sourcePort, port);
+    Wire.put16(bytes, 0, sourcePort);
+    Wire.put16(bytes, CHECKSUM, checksum == 0 ? CHECKSUMS : checksum); // RFC 768: 0 means none
+  }
+
   /** The kernel does not tell the checksum, so only the port can be a number then. */
   @Override
   public int reported(int port, MemorySegment bytes, long at, int length) {

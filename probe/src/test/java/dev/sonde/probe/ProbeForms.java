@@ -44,7 +44,7 @@ final class ProbeForms {
     };
   }
 
-  private static IpAddress address(Seeds seeds, IpFamily family) {
+  static IpAddress address(Seeds seeds, IpFamily family) {
     return family == IpFamily.V4
         ? new Ip4Address(seeds.bits(32))
         : new Ip6Address(seeds.int64(), seeds.int64(), 0);

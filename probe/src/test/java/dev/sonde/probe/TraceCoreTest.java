@@ -252,7 +252,11 @@ class TraceCoreTest {
     FakePath.Node refused =
         (it, number, _) ->
             it.after(
-                Duration.ZERO, () -> it.core().unsent(number, new SocketFailure("sendto", EACCES)));
+                Duration.ZERO,
+                () ->
+                    it.core()
+                        .unsent(
+                            number, new HopResult.Unsent(new SocketFailure("sendto", EACCES), 0)));
     FakePath path = new FakePath(pace(2, 16, 0), refused).run();
     assertThat(path.lines()).containsExactly("1 EACCES EACCES", "UNSENT");
   }

@@ -79,8 +79,7 @@ class TraceDatagramsRootTest {
   void routerWhoseNextLinkIsNarrowTellsItsMtu() {
     TraceSetup whole = new TraceSetup(TraceSetup.DEFAULT.methods(), 1480, true, true, _ -> {});
     TraceOptions usual = TraceOptions.DEFAULT;
-    TraceOptions large =
-        new TraceOptions(usual.method(), usual.pace(), 0, false, 0, 0, 1400, 0, null);
+    TraceOptions large = usual.withDataLength(1400);
     chain.router(NARROW).program("ip", "link", "set", chain.device(), "mtu", "" + MTU);
     try {
       Tracing.Found found = Tracing.trace(chain.near(), whole, far(false), large);

@@ -120,8 +120,7 @@ class TraceEngineRootTest {
                 TraceSetup whole =
                     new TraceSetup(TraceSetup.DEFAULT.methods(), 1480, true, false, _ -> {});
                 TraceOptions usual = TraceOptions.DEFAULT;
-                TraceOptions large =
-                    new TraceOptions(usual.method(), usual.pace(), 0, false, 0, 0, 1400, 0, null);
+                TraceOptions large = usual.withDataLength(1400);
                 try (Tracing tracing = Tracing.open(whole)) {
                   Tracing.Found one = tracing.start(far(inet6), large);
                   tracing.run();
@@ -146,8 +145,7 @@ class TraceEngineRootTest {
     int data = 9000;
     TraceSetup setup =
         new TraceSetup(TraceSetup.DEFAULT.methods(), data + 8, false, datagram, _ -> {});
-    TraceOptions large =
-        new TraceOptions(TraceMethod.ICMP, TracePace.DEFAULT, 0, false, 0, 0, data, 0, null);
+    TraceOptions large = TraceOptions.of(TraceMethod.ICMP).withDataLength(data);
     for (boolean inet6 : new boolean[] {false, true}) {
       Tracing.Found found = Tracing.trace(chain.near(), setup, far(inet6), large);
       assertThat(found.path()).isEqualTo(wholePath(inet6));

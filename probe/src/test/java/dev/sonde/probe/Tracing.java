@@ -28,6 +28,7 @@ final class Tracing implements AutoCloseable {
     private final Runnable atEnd;
     private final List<Hop> hops = new ArrayList<>();
     private @Nullable TraceEnd end;
+    private @Nullable IpAddress source;
 
     private Found(Runnable atEnd) {
       this.atEnd = atEnd;
@@ -50,6 +51,11 @@ final class Tracing implements AutoCloseable {
 
     @Nullable TraceEnd end() {
       return end;
+    }
+
+    /** Where its probes came from. */
+    @Nullable IpAddress source() {
+      return source;
     }
 
     List<HopReply> replies() {
@@ -99,7 +105,9 @@ final class Tracing implements AutoCloseable {
   Found start(String target, TraceOptions options) throws IOException {
     Found one = new Found(this::ended);
     running++;
-    found.put(engine.start(IpAddress.parse(target), options, one), one);
+    Trace trace = engine.start(IpAddress.parse(target), options, one);
+    one.source = trace.source();
+    found.put(trace, one);
     return one;
   }
 
