@@ -30,6 +30,11 @@ class TokenBucket {
     return new TokenBucket(interval, interval * (perSecond - 1), now);
   }
 
+  /** When the next token is there. */
+  long nextAt() {
+    return fullAt - depth;
+  }
+
   /** Takes a token if there is one. */
   boolean take(long now) {
     if (fullAt - now < 0) fullAt = now;

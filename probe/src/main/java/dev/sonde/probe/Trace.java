@@ -22,10 +22,16 @@ public final class Trace implements Comparable<Trace> {
 
   boolean removed;
 
+  /** It waits for its turn. */
+  boolean touched;
+
+  /** The engine had no room for a probe of its. */
+  boolean refused;
+
   /** Where probes leave. */
   @FunctionalInterface
   interface Exit {
-    void send(Trace trace, int number, int ttl);
+    boolean send(Trace trace, int number, int ttl);
   }
 
   Trace(TraceOptions options, ProbeForm form, Exit exit, TraceListener listener, long number) {

@@ -124,8 +124,11 @@ final class TraceCore {
         if (!begun) blockedUntil = now;
         lastSent = now;
         begun = true;
+        if (!out.send(next, ttl(next))) {
+          probe.state = State.UNSENT;
+          return;
+        }
         held++;
-        out.send(next, ttl(next));
       }
       next++;
     }
@@ -208,6 +211,11 @@ final class TraceCore {
     probes[number].state = State.UNSENT;
     next = Math.min(next, number);
     blockedUntil = againNanos;
+  }
+
+  /** There is no room for a probe before this time. */
+  void hold(long untilNanos) {
+    if (untilNanos - blockedUntil > 0) blockedUntil = untilNanos;
   }
 
   /** The kernel refused a probe for good, and would refuse those behind it. */

@@ -155,8 +155,11 @@ final class TraceDatagrams implements AutoCloseable {
     for (TraceSocket socket : sockets) socket.poll();
   }
 
-  void flush(long nowNanos, Consumer<Trace> refused) {
-    for (Outlet outlet : outlets.values()) outlet.sender.flush(nowNanos, refused);
+  /** A batch of each socket's; returns whether there is more. */
+  boolean flush(long nowNanos, Consumer<Trace> refused) {
+    boolean more = false;
+    for (Outlet outlet : outlets.values()) more |= outlet.sender.flush(nowNanos, refused);
+    return more;
   }
 
   long drops() {

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 public final class TraceEngine implements AutoCloseable {
   private static final long NEVER = Long.MAX_VALUE;
   private static final int EPERM = 1;
+  private static final long SECOND = 1_000_000_000;
+
+  /** Probes that may leave at once, whatever the rate. */
+  private static final int BURST = 64;
 
   private final TraceTable table = new TraceTable();
   private final SourcePorts ports = new SourcePorts();
@@ -46,6 +50,7 @@ public final class TraceEngine implements AutoCloseable {
   private final TreeSet<Trace> waiting = new TreeSet<>();
   private final Queue<Trace> touched = new ArrayDeque<>();
   private final Timer timer;
+  private final TokenBucket budget;
   private final TraceDatagrams datagrams;
   private final Set<TraceMethod> methods;
   private final int largest;
@@ -53,12 +58,20 @@ public final class TraceEngine implements AutoCloseable {
   private boolean working;
   private boolean closed;
   private long started;
+  private long turnNanos;
 
   private TraceEngine(Reactor reactor, TraceSetup setup) {
     methods = setup.methods();
     largest = setup.largest();
+    budget = budget(setup.rate());
     datagrams = new TraceDatagrams(reactor, setup, table, this::touch, this::work);
     timer = reactor.timer(this::due);
+  }
+
+  private static TokenBucket budget(int rate) {
+    if (rate == 0) return TokenBucket.of(0, System.nanoTime());
+    long interval = Math.ceilDiv(SECOND, rate);
+    return new TokenBucket(interval, interval * (BURST - 1), System.nanoTime());
   }
 
   /** Opens raw sockets of each family, if they are permitted; after this no privilege is needed. */
@@ -123,11 +136,18 @@ public final class TraceEngine implements AutoCloseable {
     if (form.length() > largest) {
       throw new IllegalArgumentException(form.length() + " bytes of probe are over " + largest);
     }
-    Trace trace = new Trace(used, form, outlet.sender()::add, listener, started++);
+    Trace.Exit exit = (one, number, ttl) -> admit(outlet.sender(), one, number, ttl);
+    Trace trace = new Trace(used, form, exit, listener, started++);
     table.add(trace);
-    touched.add(trace);
+    touch(trace);
     timer.at(System.nanoTime());
     return trace;
+  }
+
+  private boolean admit(TraceSender sender, Trace trace, int number, int ttl) {
+    if (budget.take(turnNanos)) sender.add(trace, number, ttl);
+    else trace.refused = true;
+    return !trace.refused;
   }
 
   private IpAddress source(IpAddress target, TraceOptions options) throws SocketFailure {
@@ -180,18 +200,19 @@ public final class TraceEngine implements AutoCloseable {
   }
 
   private void touch(@Nullable Trace trace) {
-    if (trace != null) touched.add(trace);
+    if (trace == null || trace.touched) return;
+    trace.touched = true;
+    touched.add(trace);
   }
 
   /** What came in time must not be given up because this process was busy. */
   private void due() {
-    for (TraceSocket socket : hearing) socket.poll();
-    datagrams.poll();
+    hear();
     long now = System.nanoTime();
     while (!waiting.isEmpty() && waiting.first().dueNanos - now <= 0) {
       Trace trace = waiting.removeFirst();
       if (trace.isOver()) remove(trace); // and the wait for late answers, too
-      else touched.add(trace);
+      else touch(trace);
     }
     work();
   }
@@ -208,13 +229,25 @@ public final class TraceEngine implements AutoCloseable {
   }
 
   private void turn(long now) {
+    turnNanos = now;
     for (Trace trace = touched.poll(); trace != null; trace = touched.poll()) {
+      trace.touched = false;
       if (!trace.removed) proceed(trace, now);
     }
+    while (flush(now)) hear(); // or what comes back meanwhile would fill the queues
+  }
+
+  private boolean flush(long now) {
+    boolean more = datagrams.flush(now, this::touch);
     for (Map<TraceMethod, TraceSender> byMethod : senders.values()) {
-      for (TraceSender sender : byMethod.values()) sender.flush(now, touched::add);
+      for (TraceSender sender : byMethod.values()) more |= sender.flush(now, this::touch);
     }
-    datagrams.flush(now, touched::add);
+    return more;
+  }
+
+  private void hear() {
+    for (TraceSocket socket : hearing) socket.poll();
+    datagrams.poll();
   }
 
   private void proceed(Trace trace, long now) {
@@ -222,6 +255,8 @@ public final class TraceEngine implements AutoCloseable {
     boolean wasOver = trace.isOver();
     trace.core.proceed(now);
     if (trace.removed) return; // by its listener
+    if (trace.refused) trace.core.hold(budget.nextAt());
+    trace.refused = false;
     // Late answers are told of for one more wait.
     if (!wasOver) {
       long due = trace.core.nextDue();

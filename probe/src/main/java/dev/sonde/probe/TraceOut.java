@@ -3,6 +3,11 @@ package dev.sonde.probe;
 /** What a {@link TraceCore} asks of its shell. */
 @FunctionalInterface
 interface TraceOut {
-  /** Send this probe with that time to live or hop limit, soon, and not during the call. */
-  void send(int number, int ttl);
+  /**
+   * Send this probe with that time to live or hop limit, soon, and not during the call.
+   *
+   * @return whether there was room for it; where there was none the core is {@linkplain
+   *     TraceCore#hold told} when to try again
+   */
+  boolean send(int number, int ttl);
 }

@@ -71,14 +71,19 @@ final class TraceSender implements AutoCloseable {
     wanted.add(new Wanted(trace, number, ttl));
   }
 
-  /** Hands what was added to the kernel, and tells of traces whose probes it would not send. */
-  void flush(long nowNanos, Consumer<Trace> refused) {
-    if (!wanted.isEmpty()) drainErrors(); // room for those to come
-    while (!wanted.isEmpty()) {
-      batch.clear();
-      while (!batch.isFull() && !wanted.isEmpty()) write(wanted.remove());
-      send(nowNanos, refused);
-    }
+  /**
+   * Hands a batch of what was added to the kernel, and tells of traces whose probes it would not
+   * send.
+   *
+   * @return whether there is more
+   */
+  boolean flush(long nowNanos, Consumer<Trace> refused) {
+    if (wanted.isEmpty()) return false;
+    drainErrors(); // room for those to come
+    batch.clear();
+    while (!batch.isFull() && !wanted.isEmpty()) write(wanted.remove());
+    send(nowNanos, refused);
+    return !wanted.isEmpty();
   }
 
   private void write(Wanted probe) {

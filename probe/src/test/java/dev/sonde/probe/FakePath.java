@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.TreeMap;
 
 /**
  * A path in virtual time, on which a {@link TraceCore} runs: a probe finds the router at its time
@@ -21,6 +22,7 @@ final class FakePath implements TraceOut, TraceListener {
   private static final int ICMP_EXCEEDED = 11;
   private static final int ICMP_UNREACHABLE = 3;
   private static final int PORT = 3;
+  private static final long MILLI = 1_000_000;
 
   /** What answers probe {@code attempt}, when and how. */
   @FunctionalInterface
@@ -46,6 +48,9 @@ final class FakePath implements TraceOut, TraceListener {
   private int highest;
   private int foreign;
   private Runnable afterSend = () -> {};
+  private final Map<Long, Integer> eachMilli = new TreeMap<>();
+  private int roomEachMilli = Integer.MAX_VALUE;
+  private boolean refused;
 
   FakePath(TracePace pace, Node... nodes) {
     queries = pace.queries();
@@ -100,18 +105,35 @@ final class FakePath implements TraceOut, TraceListener {
     events.add(new Event(now + delay.toNanos(), order++, what));
   }
 
+  /** There is room for so many probes each millisecond. */
+  FakePath room(int probes) {
+    roomEachMilli = probes;
+    return this;
+  }
+
+  /** How many probes left in each millisecond. */
+  List<Integer> sentEachMilli() {
+    return List.copyOf(eachMilli.values());
+  }
+
   void afterSend(Runnable what) {
     afterSend = what;
   }
 
   /** Until nothing is to come, or the trace is over. */
   FakePath run() {
-    core.proceed(now);
+    proceed();
     while (!core.isOver()) {
       step();
-      core.proceed(now);
+      proceed();
     }
     return this;
+  }
+
+  private void proceed() {
+    refused = false;
+    core.proceed(now);
+    if (refused) core.hold(begun + ((now - begun) / MILLI + 1) * MILLI);
   }
 
   /** Until nothing is on its way any more either. */
@@ -134,13 +156,20 @@ final class FakePath implements TraceOut, TraceListener {
   }
 
   @Override
-  public void send(int number, int ttl) {
+  public boolean send(int number, int ttl) {
+    long milli = (now - begun) / MILLI;
+    if (eachMilli.getOrDefault(milli, 0) == roomEachMilli) {
+      refused = true;
+      return false;
+    }
+    eachMilli.merge(milli, 1, Integer::sum);
     sent.merge(number, 1, Integer::sum);
     highest = Math.max(highest, ttl);
     core.leaving(number, 0);
     Node node = nodes.get(Math.min(ttl, nodes.size()) - 1);
     node.meets(this, number, number % queries);
     afterSend.run();
+    return true;
   }
 
   @Override

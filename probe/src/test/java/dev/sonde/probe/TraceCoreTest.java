@@ -248,6 +248,19 @@ class TraceCoreTest {
   }
 
   @Test
+  void whereThereIsNoRoomProbesWaitAndNoneIsLeftOut() {
+    FakePath path = new FakePath(pace(3, 16, 0), router(1, 2), router(2, 2), target(2)).room(2);
+    assertThat(path.run().lines())
+        .containsExactly(
+            "1 198.18.0.1 2 198.18.0.1 2 198.18.0.1 2",
+            "2 198.18.0.2 2 198.18.0.2 2 198.18.0.2 2",
+            "3 198.18.255.1 2 198.18.255.1 2 198.18.255.1 2",
+            "REACHED");
+    assertThat(path.sentEachMilli()).hasSizeGreaterThan(4).allMatch(sent -> sent <= 2);
+    assertThat(path.sent().values()).containsOnly(1);
+  }
+
+  @Test
   void refusalOfTheKernelEndsItWithThatHop() {
     FakePath.Node refused =
         (it, number, _) ->
@@ -272,7 +285,7 @@ class TraceCoreTest {
     IpAddress near = FakePath.NEAR;
     UdpForm classic = new UdpForm(near, FakePath.TARGET, 1, 65500, 32, 0, true);
     assertThatThrownBy(
-            () -> new TraceCore(TracePace.DEFAULT, classic, (_, _) -> {}, new FakePath(ONE)))
+            () -> new TraceCore(TracePace.DEFAULT, classic, (_, _) -> true, new FakePath(ONE)))
         .hasMessageContaining("90 probes");
   }
 

@@ -179,6 +179,27 @@ class TraceEngineRootTest {
     }
   }
 
+  /** 180 probes and more at 300 a second: 64 may leave at once, the rest takes its time. */
+  @Test
+  void allTracesTogetherKeepToTheRate() {
+    TraceSetup slow = TraceSetup.DEFAULT.withRate(300);
+    chain
+        .near()
+        .run(() -> {
+          try (Tracing tracing = Tracing.open(slow)) {
+            List<Tracing.Found> all = new ArrayList<>();
+            long began = System.nanoTime();
+            for (int host = 1; host <= 10; host++) {
+              all.add(tracing.start("198.18.128." + host, TraceOptions.DEFAULT));
+            }
+            tracing.run();
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            assertThat(millis).isGreaterThanOrEqualTo((180 - 64) * 1000 / 300);
+            for (Tracing.Found one : all) assertThat(one.replies()).hasSize(3 * chain.length());
+          }
+        });
+  }
+
   @Test
   void targetWithoutARouteIsRefusedAtOnce() {
     PrivateNetwork.inside(() -> {

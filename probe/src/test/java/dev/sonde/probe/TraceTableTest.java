@@ -44,7 +44,7 @@ class TraceTableTest {
             told.add(name + " is over");
           }
         };
-    Trace trace = new Trace(TraceOptions.of(method), form, (_, _, _) -> {}, listener, started++);
+    Trace trace = new Trace(TraceOptions.of(method), form, (_, _, _) -> true, listener, started++);
     table.add(trace);
     trace.core.proceed(0);
     return trace;
