@@ -4,13 +4,14 @@ import dev.sonde.packet.Bytes;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.RouteOption;
+import dev.sonde.socket.RandomNumbers;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A trace that a {@link TraceEngine} runs. Belongs to the engine's thread. */
 public final class Trace implements Comparable<Trace> {
-  final TraceCore core;
+  final Probes core;
   final TraceOptions options;
   private final long number;
 
@@ -39,7 +40,16 @@ public final class Trace implements Comparable<Trace> {
     this.number = number;
     route = route(options.via());
     TraceOut out = (probe, ttl) -> exit.send(this, probe, ttl);
-    core = new TraceCore(options.pace(), form, out, new Told(listener));
+    core = new HopProbes(new TraceCore(options.pace(), form, out, new Told(listener)));
+  }
+
+  /** Probes that are asked for one at a time, in the place of a trace's. */
+  Trace(TraceOptions options, ProbeForm form, Exit exit, ProbeListener listener, long number) {
+    this.options = options;
+    this.number = number;
+    route = route(options.via());
+    TraceOut out = (probe, ttl) -> exit.send(this, probe, ttl);
+    core = new ProbeCore(form, RandomNumbers.bits(Short.SIZE), out, listener);
   }
 
   /** Tells a listener until the trace is removed, even if that is its own doing. */

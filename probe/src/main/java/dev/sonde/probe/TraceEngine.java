@@ -128,26 +128,62 @@ public final class TraceEngine implements AutoCloseable {
       throws IOException {
     IpAddress source = source(target, options);
     Outlet outlet = outlet(Family.of(target), options);
-    // Without privilege the kernel tells the target port of a probe, but not its checksum.
-    boolean varied =
-        options.classic() || (options.method() == TraceMethod.UDP && !isRaw(Family.of(target)));
-    TraceOptions used = options.withFlow(options.flow(), varied);
-    ProbeForm form = used.form(source, target, outlet.port(), RandomNumbers.int64());
-    if (form.length() > largest) {
-      throw new IllegalArgumentException(form.length() + " bytes of probe are over " + largest);
-    }
-    Trace.Exit exit = (one, number, ttl) -> admit(outlet.sender(), one, number, ttl);
-    Trace trace = new Trace(used, form, exit, listener, started++);
+    TraceOptions used = used(target, options);
+    ProbeForm form = form(used, source, target, outlet.port());
+    Trace trace = new Trace(used, form, exit(outlet.sender()), listener, started++);
     table.add(trace);
     touch(trace);
     timer.at(System.nanoTime());
     return trace;
   }
 
+  private Trace.Exit exit(TraceSender sender) {
+    return (trace, number, ttl) -> admit(sender, trace, number, ttl);
+  }
+
   private boolean admit(TraceSender sender, Trace trace, int number, int ttl) {
     if (budget.take(turnNanos)) sender.add(trace, number, ttl);
     else trace.refused = true;
     return !trace.refused;
+  }
+
+  /** Without privilege the kernel tells the target port of a probe, but not its checksum. */
+  private TraceOptions used(IpAddress target, TraceOptions options) {
+    boolean varied =
+        options.classic() || (options.method() == TraceMethod.UDP && !isRaw(Family.of(target)));
+    return options.withFlow(options.flow(), varied);
+  }
+
+  private ProbeForm form(TraceOptions used, IpAddress source, IpAddress target, int port) {
+    ProbeForm form = used.form(source, target, port, RandomNumbers.int64());
+    if (form.length() > largest) {
+      throw new IllegalArgumentException(form.length() + " bytes of probe are over " + largest);
+    }
+    return form;
+  }
+
+  /**
+   * Probes that are sent when they are asked for, one by one. Of the options neither the pace nor
+   * whether it is classic matters: without privilege the target port counts upwards from the one
+   * asked for, else all of a probe's flow is constant.
+   *
+   * @throws SocketFailure as {@link #start}
+   */
+  public ProbeSeries series(IpAddress target, TraceOptions options, ProbeListener listener)
+      throws IOException {
+    IpAddress source = source(target, options);
+    Outlet outlet = outlet(Family.of(target), options);
+    TraceOptions used = used(target, options.withFlow(options.flow(), false));
+    ProbeForm form = form(used, source, target, outlet.port());
+    Trace trace = new Trace(used, form, exit(outlet.sender()), listener, started++);
+    table.add(trace);
+    return new ProbeSeries(trace, this::wake, this::remove);
+  }
+
+  private void wake(Trace trace) {
+    if (trace.removed) throw new IllegalStateException("the series is closed");
+    touch(trace);
+    timer.at(System.nanoTime());
   }
 
   private IpAddress source(IpAddress target, TraceOptions options) throws SocketFailure {

@@ -133,7 +133,7 @@ final class TraceSender implements AutoCloseable {
   }
 
   private void refuse(Wanted probe, int errno, long nowNanos, Consumer<Trace> refused) {
-    TraceCore core = probe.trace.core;
+    Probes core = probe.trace.core;
     if (errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM) {
       core.takenBack(probe.number, nowNanos + AGAIN);
     } else {
