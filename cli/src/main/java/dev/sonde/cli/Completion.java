@@ -47,7 +47,7 @@ final class Completion implements Tool {
   static String bash(List<Tool> tools) {
     StringBuilder cases = new StringBuilder();
     for (Tool tool : tools) {
-      cases.append("    ").append(tool.name()).append(")\n      case $last in\n");
+      cases.append("    ").append(pattern(tool)).append(")\n      case $last in\n");
       StringJoiner words = new StringJoiner(" ");
       for (Option option : tool.manual().options()) {
         if (option.getOpt() != null) words.add("-" + option.getOpt());
@@ -60,6 +60,7 @@ final class Completion implements Tool {
     }
     StringJoiner names = new StringJoiner(" ");
     tools.forEach(tool -> names.add(tool.name()));
+    tools.forEach(tool -> tool.aliases().forEach(names::add));
     return """
     _sonde() {
       local word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}
@@ -80,6 +81,13 @@ final class Completion implements Tool {
     complete -F _sonde sonde
     """
         .formatted(names, cases);
+  }
+
+  /** Every name it is called by, as a pattern of a shell's case. */
+  private static String pattern(Tool tool) {
+    StringJoiner names = new StringJoiner("|").add(tool.name());
+    tool.aliases().forEach(names::add);
+    return names.toString();
   }
 
   private static String bashValue(Option option) {
@@ -123,7 +131,7 @@ final class Completion implements Tool {
     StringBuilder cases = new StringBuilder();
     for (Tool tool : tools) {
       list.append("    ").append(zshQuoted(tool.name() + ":" + tool.summary())).append('\n');
-      cases.append("    ").append(tool.name()).append(") _arguments -s");
+      cases.append("    ").append(pattern(tool)).append(") _arguments -s");
       for (Option option : tool.manual().options()) {
         cases.append(zshOption(option));
       }

@@ -22,9 +22,9 @@ final class Echo implements Tool {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  private final PingTool.Drop drop;
+  private final Drop drop;
 
-  Echo(PingTool.Drop drop) {
+  Echo(Drop drop) {
     this.drop = drop;
   }
 

@@ -8,20 +8,15 @@ import dev.sonde.probe.Heard;
 import dev.sonde.probe.ResponderCounts;
 import dev.sonde.socket.StampClock;
 import java.io.IOException;
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** Tells an echo in one JSON object to a line; {@code time} is in seconds since 1970. */
 record EchoJson(Output out, Output err) implements EchoReport {
-  private static final int NANO_DIGITS = 9;
-
   private void line(String event, Json.Fields fields) throws IOException {
     Json.line(
         out,
         json -> {
-          json.writeStringField("event", event);
-          json.writeFieldName("time");
-          json.writeNumber(BigDecimal.valueOf(StampClock.nanos(), NANO_DIGITS));
+          Json.event(json, event, StampClock.nanos());
           fields.write(json);
         });
     out.flush();

@@ -1,5 +1,7 @@
 package dev.sonde.cli;
 
+import static dev.sonde.cli.LoopRun.tell;
+
 import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Signal;
 import dev.sonde.packet.IpAddress;
@@ -26,21 +28,21 @@ import org.jspecify.annotations.Nullable;
 final class EchoSession implements EchoListener, AutoCloseable {
   private final EchoReport report;
   private final boolean foreign;
-  private final PingTool.Drop drop;
+  private final Drop drop;
   private final Reactor reactor;
+  private final LoopRun run;
   private @Nullable IpAddress host;
-  private @Nullable Throwable failure;
   private boolean hostWasHeard;
   private boolean caught;
   private long left = EchoClient.ENDLESS;
 
   /** {@code foreign}: leave out what this process sent itself. */
-  EchoSession(EchoReport report, boolean foreign, PingTool.Drop drop) throws IOException {
+  EchoSession(EchoReport report, boolean foreign, Drop drop) throws IOException {
     this.report = report;
     this.foreign = foreign;
     this.drop = drop;
     reactor = Reactor.open();
-    reactor.uncaught(this::fail);
+    run = new LoopRun(reactor);
   }
 
   /** From here on signals are answered; before, they end the process as they end any. */
@@ -55,7 +57,7 @@ final class EchoSession implements EchoListener, AutoCloseable {
       answerSignals();
       report.began(null);
       drop.privileges();
-      run();
+      run.run();
       report.ended(server.counts());
     }
     return 0;
@@ -70,7 +72,7 @@ final class EchoSession implements EchoListener, AutoCloseable {
       host = address;
       report.began(address);
       client.start(address, interval, count, reactor::stop);
-      run();
+      run.run();
       report.ended(client.counts());
     }
     return caught || hostWasHeard ? 0 : 1;
@@ -84,7 +86,7 @@ final class EchoSession implements EchoListener, AutoCloseable {
       for (Family family : families) warnOfTheKernel(family, Machine.here());
       report.began(null);
       drop.privileges();
-      run();
+      run.run();
       report.ended(responder.counts());
     }
     return 0;
@@ -138,35 +140,6 @@ final class EchoSession implements EchoListener, AutoCloseable {
     caught = true;
     reactor.stop();
     tell(() -> report.caught(signal));
-  }
-
-  /** Output that fails ends it: the exception goes through the loop to {@link #fail}. */
-  private interface Telling {
-    void run() throws IOException;
-  }
-
-  private static void tell(Telling telling) {
-    try {
-      telling.run();
-    } catch (IOException closed) {
-      throw new UncheckedIOException(closed);
-    }
-  }
-
-  private void fail(Throwable thrown) {
-    if (failure == null) failure = thrown;
-    reactor.stop();
-  }
-
-  private void run() throws IOException {
-    reactor.run();
-    switch (failure) {
-      case null -> {}
-      case UncheckedIOException output -> throw output.getCause();
-      case RuntimeException fault -> throw fault;
-      case Error fault -> throw fault;
-      case Throwable fault -> throw new IOException(fault);
-    }
   }
 
   @Override

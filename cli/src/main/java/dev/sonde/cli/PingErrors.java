@@ -11,7 +11,7 @@ final class PingErrors {
   private PingErrors() {}
 
   /** Appends the words for a message, which in ICMPv4 may end with the address of a gateway. */
-  static void append(PingLine line, IpFamily family, int type, int code, long info) {
+  static void append(NamedLine line, IpFamily family, int type, int code, long info) {
     line.append(words(family, type, code, info));
     if (family != IpFamily.V4 || type != REDIRECT4) return;
     line.append("(New nexthop: ").append(new Ip4Address((int) info)).append(")");

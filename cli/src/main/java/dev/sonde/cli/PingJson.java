@@ -12,16 +12,12 @@ import dev.sonde.probe.Refusal;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.StampClock;
 import java.io.IOException;
-import java.math.BigDecimal;
 
 /**
  * Tells a ping in one JSON object to a line. Times are numbers: {@code time} in seconds since 1970,
  * what ends in {@code _ms} in milliseconds with nanoseconds behind the point.
  */
 final class PingJson implements PingReport {
-  private static final int NANO_DIGITS = 9;
-  private static final int MILLI_DIGITS = 6;
-
   private final PingCommand command;
   private final Output out;
 
@@ -39,19 +35,8 @@ final class PingJson implements PingReport {
     out.flush();
   }
 
-  private static void event(JsonGenerator json, String what, long wallNanos) throws IOException {
-    json.writeStringField("event", what);
-    json.writeFieldName("time");
-    json.writeNumber(BigDecimal.valueOf(wallNanos, NANO_DIGITS));
-  }
-
   private static void event(JsonGenerator json, String what) throws IOException {
-    event(json, what, StampClock.nanos());
-  }
-
-  private static void millis(JsonGenerator json, String name, long nanos) throws IOException {
-    json.writeFieldName(name);
-    json.writeNumber(BigDecimal.valueOf(nanos, MILLI_DIGITS));
+    Json.event(json, what, StampClock.nanos());
   }
 
   @Override
@@ -59,8 +44,8 @@ final class PingJson implements PingReport {
     line(json -> {
       event(json, "start");
       json.writeStringField("host", route.name());
-      json.writeStringField("address", PingNames.plain(route.address()));
-      json.writeStringField("source", PingNames.plain(route.source()));
+      json.writeStringField("address", HostNames.plain(route.address()));
+      json.writeStringField("source", HostNames.plain(route.source()));
       String device = command.device();
       if (device != null) json.writeStringField("interface", device);
       json.writeNumberField("size", command.size());
@@ -85,12 +70,12 @@ final class PingJson implements PingReport {
   private static void reply(JsonGenerator json, Answer answer) throws IOException {
     Arrival arrival = answer.arrival();
     long stamp = arrival.stampNanos();
-    event(json, "reply", stamp == 0 ? StampClock.nanos() : stamp);
+    Json.event(json, "reply", stamp == 0 ? StampClock.nanos() : stamp);
     json.writeNumberField("seq", answer.sequence());
-    json.writeStringField("from", PingNames.plain(arrival.from()));
+    json.writeStringField("from", HostNames.plain(arrival.from()));
     json.writeNumberField("bytes", arrival.length());
     if (arrival.hops() >= 0) json.writeNumberField("ttl", arrival.hops());
-    millis(json, "rtt_ms", answer.rttNanos());
+    Json.millis(json, "rtt_ms", answer.rttNanos());
     json.writeStringField("clock", answer.clock().label());
     flag(json, "duplicate", answer.isDuplicate());
     flag(json, "bad_checksum", answer.hasBadChecksum());
@@ -110,7 +95,7 @@ final class PingJson implements PingReport {
       event(json, "error");
       json.writeNumberField("seq", refusal.sequence());
       IpAddress from = refusal.from();
-      if (from != null) json.writeStringField("from", PingNames.plain(from));
+      if (from != null) json.writeStringField("from", HostNames.plain(from));
       message(json, refusal.type(), refusal.code());
       json.writeNumberField("info", refusal.info());
       json.writeStringField(
@@ -142,7 +127,7 @@ final class PingJson implements PingReport {
     IcmpView icmp = arrival.icmp();
     line(json -> {
       event(json, "overheard");
-      json.writeStringField("from", PingNames.plain(arrival.from()));
+      json.writeStringField("from", HostNames.plain(arrival.from()));
       message(json, icmp.type(), icmp.code());
       json.writeNumberField("bytes", arrival.length());
       flag(json, "bad_checksum", arrival.isDamaged());
@@ -156,7 +141,7 @@ final class PingJson implements PingReport {
       event(json, "summary");
       requests(json, statistics);
       loss(json, statistics, counts);
-      millis(json, "elapsed_ms", schedule.elapsedNanos());
+      Json.millis(json, "elapsed_ms", schedule.elapsedNanos());
       if (statistics.isTimed()) times(json, statistics);
       json.writeNumberField("exit_status", schedule.exitStatus());
     });
@@ -192,10 +177,10 @@ final class PingJson implements PingReport {
   }
 
   private static void times(JsonGenerator json, PingStatistics statistics) throws IOException {
-    millis(json, "rtt_min_ms", statistics.minNanos());
-    millis(json, "rtt_avg_ms", statistics.meanNanos());
-    millis(json, "rtt_max_ms", statistics.maxNanos());
-    millis(json, "rtt_mdev_ms", statistics.deviationNanos());
-    millis(json, "rtt_ewma_ms", statistics.smoothedNanos());
+    Json.millis(json, "rtt_min_ms", statistics.minNanos());
+    Json.millis(json, "rtt_avg_ms", statistics.meanNanos());
+    Json.millis(json, "rtt_max_ms", statistics.maxNanos());
+    Json.millis(json, "rtt_mdev_ms", statistics.deviationNanos());
+    Json.millis(json, "rtt_ewma_ms", statistics.smoothedNanos());
   }
 }

@@ -17,7 +17,7 @@ import java.io.IOException;
 
 /**
  * Tells a ping in the lines of ping(8), which programs read. A line that waits for a name holds
- * back those behind it, see {@link PingQueue}, never a request.
+ * back those behind it, see {@link LineQueue}, never a request.
  */
 final class PingPrinter implements PingReport {
   private static final int IP4_HEADER = 20;
@@ -27,20 +27,20 @@ final class PingPrinter implements PingReport {
   private final PingCommand command;
   private final Output out;
   private final Output err;
-  private final PingNames names;
+  private final HostNames names;
   private final PingRecorded recorded = new PingRecorded();
-  private final PingQueue lines;
+  private final LineQueue lines;
   private String name = "";
   private int identifier = -1;
   private boolean isIp6;
   private boolean shared;
 
-  PingPrinter(PingCommand command, Output out, Output err, PingNames names) {
+  PingPrinter(PingCommand command, Output out, Output err, HostNames names) {
     this.command = command;
     this.out = out;
     this.err = err;
     this.names = names;
-    lines = new PingQueue(out);
+    lines = new LineQueue(out);
   }
 
   @Override
@@ -53,13 +53,13 @@ final class PingPrinter implements PingReport {
     if (!command.pattern().isEmpty() && !command.isQuiet()) {
       out.line("PATTERN: 0x" + command.pattern());
     }
-    PingLine line = new PingLine(names::of).append("PING ").append(name);
+    NamedLine line = new NamedLine(names::of).append("PING ").append(name);
     IpAddress address = route.shown();
     if (isIp6) line.append("(").append(address).append(") ");
     else line.append(" (").append(address.toString()).append(") ");
     String device = command.device();
     if (device != null || command.source() != null || command.isSticky()) {
-      line.append("from ").append(PingNames.plain(route.source()));
+      line.append("from ").append(HostNames.plain(route.source()));
       line.append(" ").append(device == null ? "" : device).append(": ");
     }
     line.append(command.size());
@@ -81,7 +81,7 @@ final class PingPrinter implements PingReport {
   public void answered(Answer answer) throws IOException {
     if (command.isQuiet()) return;
     Arrival arrival = answer.arrival();
-    PingLine line = line().append(arrival.length()).append(" bytes from ").append(arrival.from());
+    NamedLine line = line().append(arrival.length()).append(" bytes from ").append(arrival.from());
     line.append(": icmp_seq=").append(answer.sequence() & 0xffff);
     if (command.isVerbose() && identifier >= 0) line.append(" ident=").append(identifier);
     if (arrival.hops() >= 0) line.append(" ttl=").append(arrival.hops());
@@ -123,7 +123,7 @@ final class PingPrinter implements PingReport {
   @Override
   public void refused(Refusal refusal) throws IOException {
     if (command.isQuiet()) return;
-    PingLine line = line().append("From ");
+    NamedLine line = line().append("From ");
     IpAddress from = refusal.from();
     if (from == null) line.append("?");
     else line.append(from);
@@ -145,20 +145,20 @@ final class PingPrinter implements PingReport {
   public void overheard(Arrival arrival) throws IOException {
     if (command.isQuiet()) return;
     IcmpView icmp = arrival.icmp();
-    PingLine line = line().append("From ").append(arrival.from()).append(": ");
+    NamedLine line = line().append("From ").append(arrival.from()).append(": ");
     if (arrival.isDamaged()) line.append("(BAD CHECKSUM)");
     else PingErrors.append(line, icmp.family(), icmp.type(), icmp.code(), PingErrors.info(icmp));
     print(line);
   }
 
   /** A line with the time before it, where that is wanted. */
-  private PingLine line() {
-    PingLine line = new PingLine(names::of);
+  private NamedLine line() {
+    NamedLine line = new NamedLine(names::of);
     if (command.showsTime()) PingText.stamp(line.text(), StampClock.nanos());
     return line;
   }
 
-  private void print(PingLine line) throws IOException {
+  private void print(NamedLine line) throws IOException {
     lines.print(line);
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 final class PingRecorded {
   private List<Ip4Address> last = List.of();
 
-  void append(PingLine line, List<Ip4Option> options) {
+  void append(NamedLine line, List<Ip4Option> options) {
     for (Ip4Option option : options) {
       switch (option) {
         case Ip4Option.EndOfOptions _ -> {
@@ -27,18 +27,18 @@ final class PingRecorded {
     }
   }
 
-  private static void unknown(PingLine line, Ip4Option option) {
+  private static void unknown(NamedLine line, Ip4Option option) {
     line.append("\nunknown option ").append(Integer.toHexString(option.type()));
   }
 
-  private void route(PingLine line, List<Ip4Address> passed) {
+  private void route(NamedLine line, List<Ip4Address> passed) {
     if (passed.isEmpty()) return;
     if (passed.equals(last)) line.append("\t(same route)");
     else list(line, "\nRR: ", passed);
     last = passed;
   }
 
-  private static void list(PingLine line, String what, List<Ip4Address> addresses) {
+  private static void list(NamedLine line, String what, List<Ip4Address> addresses) {
     line.append(what);
     for (Ip4Address address : addresses) {
       address(line, address);
@@ -46,7 +46,7 @@ final class PingRecorded {
     }
   }
 
-  private static void address(PingLine line, Ip4Address address) {
+  private static void address(NamedLine line, Ip4Address address) {
     line.append("\t");
     if (address.isUnspecified()) line.append(address.toString());
     else line.append(address);
@@ -55,7 +55,7 @@ final class PingRecorded {
   /**
    * The first time of each kind is absolute, in milliseconds since midnight; the others follow it.
    */
-  private static void stamps(PingLine line, TimestampOption option) {
+  private static void stamps(NamedLine line, TimestampOption option) {
     if (option.filled().isEmpty()) return;
     long standard = 0;
     long other = 0;

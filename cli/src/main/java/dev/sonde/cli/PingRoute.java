@@ -5,7 +5,6 @@ import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Printable;
 import dev.sonde.probe.PingEngine;
-import dev.sonde.socket.Devices;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.Hosts;
 import dev.sonde.socket.SocketFailure;
@@ -96,12 +95,12 @@ final class PingRoute implements AutoCloseable {
     UdpSocket socket = socket(Family.of(candidate));
     IpAddress wanted = command.source();
     shown = candidate;
-    address = scoped(candidate);
+    address = LinkScope.on(candidate, command.device());
     if (wanted != null) {
-      source = scoped(wanted);
+      source = LinkScope.on(wanted, command.device());
       bind(socket);
     }
-    if (address instanceof Ip6Address v6 && needsScope(v6)) {
+    if (LinkScope.isMissing(address)) {
       // A raw socket may find the link by the routing table; a datagram socket refuses to.
       if (!isRaw) throw new IOException(address + ": on which link? Say " + address + "%INTERFACE");
       return;
@@ -137,23 +136,6 @@ final class PingRoute implements AutoCloseable {
       socket.broadcast(true);
       socket.connect(address, PORT);
     }
-  }
-
-  private static boolean needsScope(Ip6Address address) {
-    return address.scope() == 0 && hasLinkScope(address);
-  }
-
-  /** fe80::/10, or multicast that stays on its link: RFC 4291 section 2.7. */
-  private static boolean hasLinkScope(Ip6Address address) {
-    return address.isLinkLocal() || (address.isMulticast() && (address.high() >>> 48 & 0xf) == 2);
-  }
-
-  /** The address on the link of the interface that was asked for. */
-  private IpAddress scoped(IpAddress address) {
-    String device = command.device();
-    return device != null && address instanceof Ip6Address v6 && needsScope(v6)
-        ? v6.withScope(Devices.index(device))
-        : address;
   }
 
   private UdpSocket socket(Family family) {

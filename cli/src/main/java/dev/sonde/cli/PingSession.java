@@ -1,5 +1,7 @@
 package dev.sonde.cli;
 
+import static dev.sonde.cli.LoopRun.tell;
+
 import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Signal;
 import dev.sonde.loop.Timer;
@@ -17,10 +19,8 @@ import dev.sonde.probe.Refusal;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One ping of one host: sends when the schedule says, counts what comes back, and has it told.
@@ -56,14 +56,13 @@ final class PingSession implements PingListener, AutoCloseable {
   private boolean blocked;
   private long blockedSince;
   private boolean over;
-  private @Nullable Throwable failure;
 
   /**
    * Opens the sockets, gives the privileges up, and only then asks name servers for the host.
    *
    * @param drop gives the privileges up
    */
-  PingSession(PingCommand command, Output out, Output err, Reactor reactor, PingTool.Drop drop)
+  PingSession(PingCommand command, Output out, Output err, Reactor reactor, Drop drop)
       throws IOException {
     this.command = command;
     this.reactor = reactor;
@@ -74,7 +73,7 @@ final class PingSession implements PingListener, AutoCloseable {
       route = PingRoute.open(command, families);
       drop.privileges();
       route.find(engine);
-      PingNames names = new PingNames(reactor, this::refresh, route.isNumeric());
+      HostNames names = new HostNames(reactor, this::refresh, route.isNumeric());
       report = report(out, err, names);
       target = engine.add(route.address(), options(), REMEMBERED);
       if (command.takesUserTime()) engine.userTime(true);
@@ -104,7 +103,7 @@ final class PingSession implements PingListener, AutoCloseable {
     }
   }
 
-  private PingReport report(Output out, Output err, PingNames names) {
+  private PingReport report(Output out, Output err, HostNames names) {
     if (command.isJson()) return new PingJson(command, out);
     PingPrinter printer = new PingPrinter(command, out, err, names);
     return command.isFlood()
@@ -128,12 +127,11 @@ final class PingSession implements PingListener, AutoCloseable {
 
   /** Pings until it is over, and returns the exit status. */
   int run() throws IOException {
-    reactor.uncaught(this::fail);
+    LoopRun run = new LoopRun(reactor);
     reactor.on(Signal.INT, this::interrupt);
     report.began(route, identifier());
     timer.at(reactor.now());
-    reactor.run();
-    rethrow();
+    run.run();
     report.ended(statistics, schedule, engine.counts());
     return schedule.exitStatus();
   }
@@ -145,38 +143,10 @@ final class PingSession implements PingListener, AutoCloseable {
     return known ? engine.identifier(family) : -1;
   }
 
-  private void fail(Throwable thrown) {
-    if (failure == null) failure = thrown;
-    reactor.stop();
-  }
-
-  private void rethrow() throws IOException {
-    if (failure == null) return;
-    switch (failure) {
-      case UncheckedIOException output -> throw output.getCause();
-      case RuntimeException fault -> throw fault;
-      case Error fault -> throw fault;
-      case Throwable fault -> throw new IOException(fault);
-    }
-  }
-
   private void interrupt() {
     over = true;
     timer.cancel();
     reactor.stop();
-  }
-
-  /** Output that fails ends the ping: its exception goes through the loop to {@link #fail}. */
-  private interface Telling {
-    void run() throws IOException;
-  }
-
-  private static void tell(Telling telling) {
-    try {
-      telling.run();
-    } catch (IOException closed) {
-      throw new UncheckedIOException(closed);
-    }
   }
 
   private void tick() {

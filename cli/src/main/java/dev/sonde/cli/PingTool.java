@@ -3,16 +3,10 @@ package dev.sonde.cli;
 import dev.sonde.daemon.Privileges;
 import dev.sonde.loop.Reactor;
 import dev.sonde.socket.Devices;
-import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
 
 /** {@code sonde ping}: ping(8) of iputils, with the kernel's own time stamps at both ends. */
 final class PingTool implements Tool {
-  /** Gives the privileges up; a test that runs tools in its own JVM keeps them. */
-  interface Drop {
-    void privileges() throws SocketFailure;
-  }
-
   private final Drop drop;
 
   PingTool(Drop drop) {

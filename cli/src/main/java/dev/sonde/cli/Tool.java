@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * One subcommand, as {@code ping} in {@code sonde ping}. Name and summary are apart from the manual
@@ -13,6 +14,11 @@ interface Tool {
   String summary();
 
   Manual manual();
+
+  /** Other names it is called by. */
+  default List<String> aliases() {
+    return List.of();
+  }
 
   /** Who speaks in a complaint; a tool that stands in for another has that one's name. */
   default String speaker() {

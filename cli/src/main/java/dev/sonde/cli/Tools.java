@@ -7,6 +7,7 @@ final class Tools {
   private static final List<Tool> ALL =
       List.of(
           new PingTool(),
+          new TraceTool(),
           new Echo(),
           new Lab(),
           new Doctor(),
@@ -23,7 +24,7 @@ final class Tools {
 
   static Tool named(String name) {
     for (Tool tool : ALL) {
-      if (tool.name().equals(name)) return tool;
+      if (tool.name().equals(name) || tool.aliases().contains(name)) return tool;
     }
     throw new BadUsage("no tool " + Text.quoted(name) + "; sonde --help lists the tools");
   }

@@ -15,7 +15,10 @@ import java.util.List;
 final class Training {
   /** They keep their privileges: those after them need them, and so does the cache's file. */
   private static final List<Tool> PRIVILEGED =
-      List.of(new PingTool(Privileges::prepare), new Echo(() -> {}));
+      List.of(
+          new PingTool(Privileges::prepare),
+          new TraceTool(Privileges::prepare),
+          new Echo(() -> {}));
 
   private Training() {}
 

@@ -276,7 +276,7 @@ class PingTextTest {
   private final PingRecorded recorded = new PingRecorded();
 
   private String recorded(Ip4Option... options) {
-    PingLine line = new PingLine(IpAddress::toString);
+    NamedLine line = new NamedLine(IpAddress::toString);
     recorded.append(line, List.of(options));
     return line.now();
   }
@@ -342,7 +342,7 @@ class PingTextTest {
   @Test
   void lineWaitsForItsNamesAndThenHasThemInTheirPlaces() {
     Map<IpAddress, String> names = new HashMap<>();
-    PingLine line = new PingLine(names::get).append("a ").append(ONE).append(" b ").append(TWO);
+    NamedLine line = new NamedLine(names::get).append("a ").append(ONE).append(" b ").append(TWO);
     assertThat(line.append(".").complete()).isNull();
     names.put(TWO, "two (192.0.2.2)");
     assertThat(line.complete()).isNull();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Text with addresses in it whose names may still be asked for. */
-final class PingLine {
+final class NamedLine implements WaitingLine {
   /** Gives an address its text; null while that is asked for. */
   interface Naming {
     @Nullable String of(IpAddress address);
@@ -19,7 +19,7 @@ final class PingLine {
   private final StringBuilder text = new StringBuilder(96);
   private final List<Gap> gaps = new ArrayList<>(0);
 
-  PingLine(Naming names) {
+  NamedLine(Naming names) {
     this.names = names;
   }
 
@@ -28,25 +28,25 @@ final class PingLine {
     return text;
   }
 
-  PingLine append(String more) {
+  NamedLine append(String more) {
     text.append(more);
     return this;
   }
 
-  PingLine append(long number) {
+  NamedLine append(long number) {
     text.append(number);
     return this;
   }
 
-  PingLine append(IpAddress address) {
+  NamedLine append(IpAddress address) {
     String known = names.of(address);
     if (known != null) text.append(known);
     else gaps.add(new Gap(text.length(), address));
     return this;
   }
 
-  /** The whole text, or null while a name is asked for. */
-  @Nullable String complete() {
+  @Override
+  public @Nullable String complete() {
     if (gaps.isEmpty()) return text.toString();
     List<String> found = new ArrayList<>();
     for (Gap gap : gaps) {
@@ -57,12 +57,12 @@ final class PingLine {
     return filled(found);
   }
 
-  /** The whole text, without the names that are not there yet. */
-  String now() {
+  @Override
+  public String now() {
     List<String> found = new ArrayList<>();
     for (Gap gap : gaps) {
       String known = names.of(gap.address);
-      found.add(known == null ? PingNames.withoutName(gap.address) : known);
+      found.add(known == null ? HostNames.withoutName(gap.address) : known);
     }
     return filled(found);
   }

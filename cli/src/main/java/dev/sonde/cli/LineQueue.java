@@ -8,18 +8,18 @@ import java.util.Deque;
  * Lines on their way to the output, in their order: one that waits for a name holds back those
  * behind it. Owned by the loop's thread.
  */
-final class PingQueue {
+final class LineQueue {
   /** Lines that may wait; one more, and the first is told without its names. */
   static final int MOST = 4096;
 
   private final Output out;
-  private final Deque<PingLine> waiting = new ArrayDeque<>();
+  private final Deque<WaitingLine> waiting = new ArrayDeque<>();
 
-  PingQueue(Output out) {
+  LineQueue(Output out) {
     this.out = out;
   }
 
-  void print(PingLine line) throws IOException {
+  void print(WaitingLine line) throws IOException {
     if (waiting.isEmpty()) {
       String text = line.complete();
       if (text != null) {
@@ -47,7 +47,7 @@ final class PingQueue {
 
   /** Tells what waits, without the names that are not there. */
   void end() throws IOException {
-    for (PingLine line : waiting) out.line(line.now());
+    for (WaitingLine line : waiting) out.line(line.now());
     waiting.clear();
   }
 }

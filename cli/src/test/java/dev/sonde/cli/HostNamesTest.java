@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Names come when they come; nothing on the loop waits for them. */
-class PingNamesTest {
+class HostNamesTest {
   private static final IpAddress ONE = IpAddress.parse("192.0.2.1");
   private static final IpAddress TWO = IpAddress.parse("2001:db8::2");
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  private static PingNames names(Reactor reactor, PingNames.Resolver resolver, Duration patience) {
-    return new PingNames(reactor, reactor::stop, false, resolver, patience);
+  private static HostNames names(Reactor reactor, HostNames.Resolver resolver, Duration patience) {
+    return new HostNames(reactor, reactor::stop, false, resolver, patience);
   }
 
   @Test
   void loopTurnsWhileANameIsAskedFor() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     try (Reactor reactor = Reactor.open()) {
-      PingNames names =
+      HostNames names =
           names(
               reactor,
               _ -> {
@@ -61,7 +61,7 @@ class PingNamesTest {
   void eachAddressIsAskedForOnce() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     try (Reactor reactor = Reactor.open()) {
-      PingNames names = names(reactor, _ -> "name" + asked.incrementAndGet(), LONG);
+      HostNames names = names(reactor, _ -> "name" + asked.incrementAndGet(), LONG);
       for (int i = 0; i < 5; i++) assertThat(names.of(ONE)).isNull();
       reactor.run();
       for (int i = 0; i < 5; i++) assertThat(names.of(ONE)).isEqualTo("name1 (192.0.2.1)");
@@ -83,7 +83,7 @@ class PingNamesTest {
 
   private static @Nullable String answered(@Nullable String name) throws Exception {
     try (Reactor reactor = Reactor.open()) {
-      PingNames names = names(reactor, _ -> name, LONG);
+      HostNames names = names(reactor, _ -> name, LONG);
       assertThat(names.of(ONE)).isNull();
       reactor.run();
       return names.of(ONE);
@@ -94,7 +94,7 @@ class PingNamesTest {
   void silentNameServerIsWaitedForSoLongAndHeardWhenItSpeaksAfterAll() throws Exception {
     CountDownLatch answer = new CountDownLatch(1);
     try (Reactor reactor = Reactor.open()) {
-      PingNames names =
+      HostNames names =
           names(
               reactor,
               _ -> {
@@ -115,24 +115,53 @@ class PingNamesTest {
   void forgedSourcesHaveNoMoreThanSoManyNamesAskedFor() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     try (Reactor reactor = Reactor.open()) {
-      PingNames names = names(reactor, _ -> "name" + asked.incrementAndGet(), LONG);
-      for (int i = 0; i < PingNames.MOST; i++) {
-        assertThat(names.of(new Ip4Address(10 << 24 | i))).isNull();
+      HostNames names = names(reactor, _ -> "name" + asked.incrementAndGet(), LONG);
+      for (int i = 0; i < HostNames.MOST; i++) assertThat(names.of(forged(i))).isNull();
+      assertThat(names.of(ONE)).isEqualTo("192.0.2.1 (192.0.2.1)");
+      for (int i = 0; i < HostNames.MOST; i++) {
+        while (names.of(forged(i)) == null) reactor.run();
+        assertThat(names.of(forged(i))).startsWith("name").endsWith(" (" + forged(i) + ")");
       }
       assertThat(names.of(ONE)).isEqualTo("192.0.2.1 (192.0.2.1)");
-      Ip4Address last = new Ip4Address(10 << 24 | PingNames.MOST - 1);
-      while (names.of(last) == null) reactor.run();
-      assertThat(names.of(last)).isEqualTo("name4096 (10.0.15.255)");
-      assertThat(names.of(ONE)).isEqualTo("192.0.2.1 (192.0.2.1)");
-      assertThat(asked).hasValue(PingNames.MOST);
+      assertThat(names.name(ONE)).isNull();
+      assertThat(asked).hasValue(HostNames.MOST);
+    }
+  }
+
+  private static Ip4Address forged(int index) {
+    return new Ip4Address(10 << 24 | index);
+  }
+
+  /** One slow name server does not hold up what others say. */
+  @Test
+  void namesAreAskedForSideBySide() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    try (Reactor reactor = Reactor.open()) {
+      HostNames names =
+          names(
+              reactor,
+              address -> {
+                if (address.equals(TWO)) await(answer);
+                return "host";
+              },
+              LONG);
+      assertThat(names.of(TWO)).isNull();
+      assertThat(names.of(ONE)).isNull();
+      reactor.run();
+      assertThat(names.of(ONE)).isEqualTo("host (192.0.2.1)");
+      assertThat(names.name(ONE)).isEqualTo("host");
+      assertThat(names.of(TWO)).isNull();
+      answer.countDown();
+      reactor.run();
+      assertThat(names.of(TWO)).isEqualTo("host (2001:db8::2)");
     }
   }
 
   @Test
   void numericAsksNobody() throws Exception {
     try (Reactor reactor = Reactor.open()) {
-      PingNames names =
-          new PingNames(
+      HostNames names =
+          new HostNames(
               reactor,
               () -> {},
               true,

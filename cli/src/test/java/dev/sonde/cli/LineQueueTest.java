@@ -13,19 +13,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Lines keep their order, wait for their names, and do not pile up. */
-class PingQueueTest {
+class LineQueueTest {
   private static final IpAddress HOST = IpAddress.parse("192.0.2.1");
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-  private final PingQueue queue = new PingQueue(new Output(written, Path.of("/proc/self/fd/1")));
+  private final LineQueue queue = new LineQueue(new Output(written, Path.of("/proc/self/fd/1")));
   private final Map<IpAddress, String> names = new HashMap<>();
 
   private void print(String text) throws IOException {
-    queue.print(new PingLine(names::get).append(text));
+    queue.print(new NamedLine(names::get).append(text));
   }
 
   private void printNamed() throws IOException {
-    queue.print(new PingLine(names::get).append("from ").append(HOST));
+    queue.print(new NamedLine(names::get).append("from ").append(HOST));
   }
 
   private List<String> lines() {
@@ -58,11 +58,11 @@ class PingQueueTest {
   @Test
   void noMoreThanSoManyWait() throws IOException {
     printNamed();
-    for (int line = 1; line < PingQueue.MOST; line++) print("line " + line);
+    for (int line = 1; line < LineQueue.MOST; line++) print("line " + line);
     assertThat(lines()).isEmpty();
     print("one more");
     assertThat(lines()).containsExactly("from 192.0.2.1 (192.0.2.1)");
     queue.refresh();
-    assertThat(lines()).hasSize(PingQueue.MOST + 1).endsWith("line 4095", "one more");
+    assertThat(lines()).hasSize(LineQueue.MOST + 1).endsWith("line 4095", "one more");
   }
 }
