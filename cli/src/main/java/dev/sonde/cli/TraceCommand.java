@@ -4,6 +4,7 @@ import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6View;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.probe.MtuTrace;
 import dev.sonde.probe.TraceMethod;
 import dev.sonde.probe.TraceOptions;
 import dev.sonde.probe.TracePace;
@@ -13,6 +14,7 @@ import dev.sonde.socket.IpSocket;
 import dev.sonde.socket.SocketFailure;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a command line of {@code sonde trace} asks for, checked. Immutable. */
@@ -21,7 +23,9 @@ final class TraceCommand {
   private static final int PORTS = 1 << 16;
   private static final int MOST_WINDOW = 4096;
   private static final int MOST_FLOW = 0xffff;
+  private static final int MOST_LABEL = 0xf_ffff;
   private static final long MOST_MARK = 0xffff_ffffL;
+  private static final int MOST_GATEWAYS = 8;
   private static final int DNS = 53;
   private static final int USUAL_PORT = 33434;
 
@@ -47,6 +51,9 @@ final class TraceCommand {
     exclusive("icmp", "tcp");
     exclusive("icmp", "udp");
     exclusive("tcp", "udp");
+    exclusive("mtu", "tcp"); // it has no data whose length could change
+    exclusive("mtu", "sim-queries"); // there is one probe at a time
+    exclusive("gateway", "ipv6"); // RFC 5095
     List<String> operands = given.operands();
     if (operands.size() > 2) {
       throw new BadUsage("what is " + Text.quoted(operands.get(2)) + " for?");
@@ -101,6 +108,10 @@ final class TraceCommand {
   /** Whatever is used only later must be refused now, before anything is sent. */
   private void checkValues() {
     mark();
+    if (findsMtu() && packet > 0) throw new BadUsage("--mtu finds PACKETLEN by itself");
+    if (gateways().size() > MOST_GATEWAYS) {
+      throw new BadUsage("--gateway: at most " + MOST_GATEWAYS + " routers");
+    }
     boolean icmp = method == TraceMethod.ICMP;
     if (icmp && (is("port") || is("sport"))) throw new BadUsage("ICMP has no ports");
     for (Family family : Family.values()) options(family);
@@ -132,7 +143,7 @@ final class TraceCommand {
 
   /** The only family that may be used, or null for either. */
   @Nullable Family family() {
-    if (is("ipv4")) return Family.AF_INET;
+    if (is("ipv4") || is("gateway")) return Family.AF_INET;
     if (is("ipv6")) return Family.AF_INET6;
     IpAddress address = source == null ? address(host) : source;
     return address == null ? null : Family.of(address);
@@ -160,8 +171,10 @@ final class TraceCommand {
 
   /** What the engine's sockets are to be like. */
   TraceSetup setup() {
-    int largest = Math.max(packet, TraceSetup.DEFAULT.largest());
-    return new TraceSetup(EnumSet.of(method), largest, is("dont-fragment"), false, this::prepare);
+    int usual = Math.max(packet, TraceSetup.DEFAULT.largest());
+    int largest = findsMtu() ? MtuTrace.LARGEST : usual;
+    boolean whole = findsMtu() || is("dont-fragment");
+    return new TraceSetup(EnumSet.of(method), largest, whole, false, this::prepare);
   }
 
   /** The socket options that were asked for. */
@@ -177,18 +190,17 @@ final class TraceCommand {
     return given.number("fwmark", -1, 0, MOST_MARK);
   }
 
-  /** What the probes of a family are to be like. */
+  /** What the probes of a family are to be like, but for the {@link #gateways}. */
   TraceOptions options(Family family) {
-    return new TraceOptions(
-        method,
-        pace,
-        (int) given.number("flow", 0, 0, MOST_FLOW),
-        is("classic"),
-        (int) given.number("sport", TraceOptions.ANY, 1, PORTS - 1),
-        targetPort(),
-        dataLength(family),
-        tos(),
-        source);
+    return TraceOptions.of(method)
+        .withPace(pace)
+        .withFlow((int) given.number("flow", 0, 0, MOST_FLOW), is("classic"))
+        .withSourcePort((int) given.number("sport", TraceOptions.ANY, 1, PORTS - 1))
+        .withTargetPort(targetPort())
+        .withDataLength(dataLength(family))
+        .withTrafficClass(tos())
+        .withFlowLabel((int) given.number("flowlabel", TraceOptions.ANY, 0, MOST_LABEL))
+        .withSource(source);
   }
 
   private int targetPort() {
@@ -203,7 +215,12 @@ final class TraceCommand {
   private int dataLength(Family family) {
     if (packet == 0) return TraceOptions.DEFAULT.dataLength();
     int least = is("classic") ? 0 : LEAST_DATA;
-    return Math.max(least, packet - header(family) - HEADER);
+    return Math.max(least, packet - header(family) - routeLength() - HEADER);
+  }
+
+  /** That of the option which names the gateways, padded: RFC 791. */
+  private int routeLength() {
+    return gateways().isEmpty() ? 0 : Integer.BYTES + gateways().size() * Integer.BYTES;
   }
 
   private static int header(Family family) {
@@ -212,8 +229,19 @@ final class TraceCommand {
 
   /** How many bytes a whole probe has. */
   int bytes(Family family) {
+    if (findsMtu()) return MtuTrace.LARGEST + Ip4View.HEADER;
     boolean syn = method == TraceMethod.TCP;
-    return header(family) + (syn ? SYN : HEADER + dataLength(family));
+    return header(family) + routeLength() + (syn ? SYN : HEADER + dataLength(family));
+  }
+
+  /** Names or addresses of routers that are to be visited on the way. */
+  List<String> gateways() {
+    return given.texts("gateway").stream().flatMap(each -> Stream.of(each.split(",", -1))).toList();
+  }
+
+  /** The probes' length is to be what each part of the path lets through. */
+  boolean findsMtu() {
+    return is("mtu");
   }
 
   /** The target port of UDP must not differ from probe to probe. */

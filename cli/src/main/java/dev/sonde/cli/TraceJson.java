@@ -24,6 +24,7 @@ final class TraceJson implements TraceReport {
   private IpAddress target = Ip4Address.ANY;
   private IpAddress source = Ip4Address.ANY;
   private int told;
+  private int mtu;
 
   TraceJson(TraceCommand command, Output out, HostNames names) {
     this.command = command;
@@ -66,6 +67,11 @@ final class TraceJson implements TraceReport {
   }
 
   @Override
+  public void narrowed(int ttl, int length) {
+    mtu = length;
+  }
+
+  @Override
   public void hop(Hop hop) throws IOException {
     told = hop.ttl();
     hop("hop", hop);
@@ -78,7 +84,7 @@ final class TraceJson implements TraceReport {
   }
 
   private void hop(String event, Hop hop) throws IOException {
-    lines.print(new TraceJsonHop(event, StampClock.nanos(), hop, source, names));
+    lines.print(new TraceJsonHop(event, StampClock.nanos(), hop, mtu, source, names));
   }
 
   @Override

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * One hop as a JSON object, which waits for the names of its addresses.
  *
  * @param wallNanos when it was known
+ * @param mtu how long its probes were, where that was looked for, or 0
  * @param source the address the probes were sent from
  */
-record TraceJsonHop(String event, long wallNanos, Hop hop, IpAddress source, HostNames names)
+record TraceJsonHop(
+    String event, long wallNanos, Hop hop, int mtu, IpAddress source, HostNames names)
     implements WaitingLine {
   @Override
   public @Nullable String complete() {
@@ -40,6 +42,7 @@ record TraceJsonHop(String event, long wallNanos, Hop hop, IpAddress source, Hos
     return Json.text(json -> {
       Json.event(json, event, wallNanos);
       json.writeNumberField("ttl", hop.ttl());
+      if (mtu > 0) json.writeNumberField("path_mtu", mtu);
       json.writeArrayFieldStart("probes");
       int number = 0;
       for (HopResult result : hop.results()) {
@@ -60,6 +63,7 @@ record TraceJsonHop(String event, long wallNanos, Hop hop, IpAddress source, Hos
         json.writeStringField("status", "unsent");
         json.writeStringField("errno", unsent.why().errnoName());
         json.writeStringField("text", unsent.why().description());
+        if (TraceText.isTooLong(unsent.why())) json.writeNumberField("mtu", unsent.mtu());
       }
       case HopReply reply -> reply(json, reply);
     }

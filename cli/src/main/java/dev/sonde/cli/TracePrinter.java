@@ -10,8 +10,6 @@ import dev.sonde.probe.HopResult;
 import dev.sonde.probe.QuotedHeader;
 import dev.sonde.probe.TraceCounts;
 import dev.sonde.probe.TraceEnd;
-import dev.sonde.socket.SocketFailure;
-import dev.sonde.socket.UdpSocket;
 import java.io.IOException;
 import java.util.List;
 import java.util.StringJoiner;
@@ -25,8 +23,9 @@ final class TracePrinter implements TraceReport {
   private final TraceCommand command;
   private final HostNames names;
   private final LineQueue lines;
-  private IpAddress target = Ip4Address.ANY;
   private IpAddress source = Ip4Address.ANY;
+  private int narrowedAt;
+  private int mtu;
 
   TracePrinter(TraceCommand command, Output out, HostNames names) {
     this.command = command;
@@ -36,7 +35,6 @@ final class TracePrinter implements TraceReport {
 
   @Override
   public void began(Start start) throws IOException {
-    target = start.address();
     source = start.source();
     NamedLine line = new NamedLine(names::of).append("traceroute to ").append(start.host());
     line.append(" (").append(HostNames.plain(start.address())).append("), ");
@@ -51,14 +49,21 @@ final class TracePrinter implements TraceReport {
   }
 
   @Override
+  public void narrowed(int ttl, int length) {
+    narrowedAt = ttl;
+    mtu = length;
+  }
+
+  @Override
   public void hop(Hop hop) throws IOException {
     NamedLine line = new NamedLine(names::of).append(hop.ttl() < 10 ? " " : "").append(hop.ttl());
     line.append(" ");
     HopReply last = null;
+    String after = hop.ttl() == narrowedAt ? " F=" + mtu : "";
     for (HopResult result : hop.results()) {
       switch (result) {
         case HopResult.Silence _ -> line.append(" *");
-        case HopResult.Unsent unsent -> unsent(line, unsent.why());
+        case HopResult.Unsent unsent -> unsent(line, unsent);
         case HopReply reply -> {
           if (last == null || !place(last).equals(place(reply))) place(line, reply);
           line.append("  ");
@@ -69,21 +74,16 @@ final class TracePrinter implements TraceReport {
           last = reply;
         }
       }
+      line.append(after);
+      after = "";
     }
     lines.print(line);
   }
 
-  private void unsent(NamedLine line, SocketFailure why) {
+  private static void unsent(NamedLine line, HopResult.Unsent unsent) {
     line.append(" *");
-    if (TraceText.isTooLong(why)) line.append(" ").append(TraceText.tooLong(mtu()));
-  }
-
-  /** What the kernel knows of the path by now, or 0. */
-  private int mtu() {
-    try {
-      return UdpSocket.mtuTo(target);
-    } catch (SocketFailure unknown) {
-      return 0;
+    if (TraceText.isTooLong(unsent.why())) {
+      line.append(" ").append(TraceText.tooLong(unsent.mtu()));
     }
   }
 

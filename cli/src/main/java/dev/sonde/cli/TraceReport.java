@@ -25,6 +25,9 @@ interface TraceReport {
   /** An answer of a hop that will be told of: its name may be asked for. */
   void replied(HopReply reply);
 
+  /** From this hop on probes are no longer than this. */
+  void narrowed(int ttl, int mtu);
+
   /** The next hop. */
   void hop(Hop hop) throws IOException;
 

@@ -9,10 +9,10 @@ import dev.sonde.packet.Printable;
 import dev.sonde.probe.Hop;
 import dev.sonde.probe.HopReply;
 import dev.sonde.probe.HopResult;
-import dev.sonde.probe.Trace;
+import dev.sonde.probe.MtuTrace;
 import dev.sonde.probe.TraceEnd;
 import dev.sonde.probe.TraceEngine;
-import dev.sonde.probe.TraceListener;
+import dev.sonde.probe.TraceOptions;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One trace to one host. Everything but the asking for names happens on the thread that calls
  * {@link #run}.
  */
-final class TraceSession implements TraceListener, AutoCloseable {
+final class TraceSession implements MtuTrace.Listener, AutoCloseable {
   /** What a shell shows for a program that SIGINT ended. */
   private static final int INTERRUPTED = 128 + 2;
 
@@ -68,14 +68,14 @@ final class TraceSession implements TraceListener, AutoCloseable {
   /** Traces until the path is known, and returns the exit status. */
   int run() throws IOException {
     final LoopRun loop = new LoopRun(reactor);
-    Trace trace = TraceTarget.start(command, families, this::start);
+    TraceTarget.Ends ends = TraceTarget.start(command, families, this::start);
     reactor.on(Signal.INT, this::interrupt);
-    Family family = Family.of(trace.target());
+    Family family = Family.of(ends.target());
     report.began(
         new TraceReport.Start(
             Printable.text(command.host()),
-            trace.target(),
-            trace.source(),
+            ends.target(),
+            ends.source(),
             command.bytes(family),
             engine.isRaw(family)));
     loop.run();
@@ -86,14 +86,17 @@ final class TraceSession implements TraceListener, AutoCloseable {
     return 0;
   }
 
-  private Trace start(IpAddress target) throws IOException {
+  private IpAddress start(IpAddress target) throws IOException {
     Family family = Family.of(target);
     if (command.isFixedPort() && !engine.isRaw(family)) {
       // Datagram sockets number their probes by the port.
       throw new SocketFailure("socket(" + family + ", SOCK_RAW, IPPROTO_UDP)", EPERM);
     }
+    TraceOptions options = command.options(family).withVia(TraceTarget.gateways(command));
     try {
-      return engine.start(target, command.options(family), this);
+      return command.findsMtu()
+          ? MtuTrace.start(engine, target, options, this).source()
+          : engine.start(target, options, this).source();
     } catch (IllegalArgumentException impossible) {
       throw new BadUsage(String.valueOf(impossible.getMessage()));
     }
@@ -119,6 +122,11 @@ final class TraceSession implements TraceListener, AutoCloseable {
   @Override
   public void late(HopReply reply) {
     if (end == null) tell(() -> report.late(reply));
+  }
+
+  @Override
+  public void narrowed(int ttl, int mtu) {
+    report.narrowed(ttl, mtu);
   }
 
   @Override

@@ -1,12 +1,13 @@
 package dev.sonde.cli;
 
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
-import dev.sonde.probe.Trace;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.Hosts;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.UdpSocket;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -18,10 +19,13 @@ final class TraceTarget {
 
   private TraceTarget() {}
 
-  /** Starts the trace of an address. */
+  /** Starts the trace of an address, and says which its probes come from. */
   interface Starter {
-    Trace start(IpAddress target) throws IOException;
+    IpAddress start(IpAddress target) throws IOException;
   }
+
+  /** The two ends of a path. */
+  record Ends(IpAddress target, IpAddress source) {}
 
   /** Refuses a source address that is none of this machine's. */
   static void checkSource(TraceCommand command) throws IOException {
@@ -34,7 +38,7 @@ final class TraceTarget {
   }
 
   /** Finds the host, which may wait for name servers, and starts the trace. */
-  static Trace start(TraceCommand command, Set<Family> families, Starter starter)
+  static Ends start(TraceCommand command, Set<Family> families, Starter starter)
       throws IOException {
     Family only = families.size() == 1 ? families.iterator().next() : null;
     List<IpAddress> addresses =
@@ -45,7 +49,8 @@ final class TraceTarget {
     IOException unreachable = new IOException(command.host() + ": no address of use");
     for (IpAddress address : addresses) {
       try {
-        return starter.start(address(address, command));
+        IpAddress target = address(address, command);
+        return new Ends(target, starter.start(target));
       } catch (SocketFailure failure) {
         unreachable = failure;
         if (failure.errno() != ENETUNREACH && failure.errno() != EHOSTUNREACH) break;
@@ -54,9 +59,25 @@ final class TraceTarget {
     throw unreachable;
   }
 
+  private static IpAddress self(IpAddress unspecified) throws SocketFailure {
+    try (UdpSocket socket = UdpSocket.open(Family.of(unspecified))) {
+      return socket.sourceTo(unspecified);
+    }
+  }
+
+  /** The addresses of the gateways that were asked for. */
+  static List<Ip4Address> gateways(TraceCommand command) throws IOException {
+    List<Ip4Address> gateways = new ArrayList<>();
+    for (String name : command.gateways()) {
+      IpAddress address = Hosts.find(name, Family.AF_INET).addresses().getFirst();
+      if (address instanceof Ip4Address v4) gateways.add(v4);
+    }
+    return gateways;
+  }
+
   private static IpAddress address(IpAddress found, TraceCommand command) throws IOException {
     // To the kernel it is this machine.
-    if (found.isUnspecified()) return UdpSocket.sourceFor(found);
+    if (found.isUnspecified()) return self(found);
     IpAddress address = LinkScope.on(found, command.device());
     if (LinkScope.isMissing(address)) {
       throw new IOException(address + ": on which link? Say " + address + "%INTERFACE");
