@@ -35,6 +35,11 @@ class TokenBucket {
     return fullAt - depth;
   }
 
+  /** There is a token. */
+  boolean isOpen(long now) {
+    return nextAt() - now <= 0;
+  }
+
   /** Takes a token if there is one. */
   boolean take(long now) {
     if (fullAt - now < 0) fullAt = now;

@@ -23,11 +23,11 @@ public final class Trace implements Comparable<Trace> {
 
   boolean removed;
 
-  /** It waits for its turn. */
+  /** It is among those to look at. */
   boolean touched;
 
-  /** The engine had no room for a probe of its. */
-  boolean refused;
+  /** It is among those that wait for room. */
+  boolean crowded;
 
   /** Where probes leave. */
   @FunctionalInterface

@@ -35,6 +35,12 @@ final class TraceCore {
   private final long[] slowest;
 
   private int next;
+
+  /** All probes before it are settled; none from {@code sent} on was ever sent. */
+  private int unsettled;
+
+  private int sent;
+  private boolean crowded;
   private int told;
   private int end;
   private boolean over;
@@ -104,19 +110,26 @@ final class TraceCore {
   /** Gives up what has waited long enough, sends what may be sent, tells of what is known. */
   void proceed(long nowNanos) {
     if (over) return;
-    for (int number = 0; number < needed(); number++) {
-      Probe probe = probes[number];
-      if (probe.state == State.WAITING && nowNanos - probe.sentNanos >= wait(number)) {
-        settle(probe, new HopResult.Silence());
-      }
-    }
+    giveUp(nowNanos);
     send(nowNanos);
     tell();
   }
 
+  private void giveUp(long now) {
+    while (unsettled < sent && probes[unsettled].state == State.SETTLED) unsettled++;
+    Patience patience = new Patience();
+    for (int number = Math.min(sent, needed()) - 1; number >= unsettled; number--) {
+      long wait = patience.of(number);
+      Probe probe = probes[number];
+      if (probe.state == State.WAITING && now - probe.sentNanos >= wait) {
+        settle(probe, new HopResult.Silence());
+      }
+    }
+  }
+
   private void send(long now) {
     int held = held(now);
-    while (next < needed() && held < pace.window() && isTime(now)) {
+    while (next < needed() && held < pace.window() && isTime(now) && !crowded) {
       Probe probe = probes[next];
       if (probe.state == State.UNSENT) {
         probe.state = State.WAITING;
@@ -124,14 +137,26 @@ final class TraceCore {
         if (!begun) blockedUntil = now;
         lastSent = now;
         begun = true;
-        if (!out.send(next, ttl(next))) {
+        crowded = !out.send(next, ttl(next));
+        if (crowded) {
           probe.state = State.UNSENT;
           return;
         }
         held++;
+        sent = Math.max(sent, next + 1);
       }
       next++;
     }
+  }
+
+  /** A probe had no room, and waits for it. */
+  boolean isCrowded() {
+    return crowded;
+  }
+
+  /** There is room for probes again; {@link #proceed} makes use of it. */
+  void room() {
+    crowded = false;
   }
 
   private boolean isTime(long now) {
@@ -144,7 +169,8 @@ final class TraceCore {
 
   private int held(long now) {
     int count = 0;
-    for (Probe probe : probes) {
+    for (int number = unsettled; number < sent; number++) {
+      Probe probe = probes[number];
       if (probe.state == State.WAITING && held(probe) - now > 0) count++;
     }
     return count;
@@ -152,16 +178,27 @@ final class TraceCore {
 
   /**
    * How long a probe waits, as traceroute(8) has it: no longer than other answers of the same hop
-   * make likely, or those of the nearest hop behind it, which are further away.
+   * make likely, or those of the nearest hop behind it, which are further away. Asked for probe
+   * after probe from the last one down.
    */
-  private long wait(int number) {
-    int ttl = ttl(number);
-    long same = slowest[ttl];
-    if (same >= 0 && pace.here() > 0) return limited(same * pace.here());
-    for (int behind = ttl + 1; behind <= end && pace.near() > 0; behind++) {
-      long further = slowest[behind];
-      if (further >= 0) return limited(further * pace.near());
+  private final class Patience {
+    private int ttl;
+    private long behind = -1;
+    private long nanos;
+
+    private long of(int number) {
+      int hop = ttl(number);
+      if (hop == ttl) return nanos;
+      if (ttl > 0 && slowest[ttl] >= 0) behind = slowest[ttl];
+      ttl = hop;
+      nanos = longest(slowest[hop], behind);
+      return nanos;
     }
+  }
+
+  private long longest(long same, long further) {
+    if (same >= 0 && pace.here() > 0) return limited(same * pace.here());
+    if (further >= 0 && pace.near() > 0) return limited(further * pace.near());
     return pace.waitNanos();
   }
 
@@ -175,16 +212,19 @@ final class TraceCore {
     long due = NEVER;
     int held = 0;
     long room = NEVER;
-    for (int number = 0; number < probes.length; number++) {
+    Patience patience = new Patience();
+    for (int number = sent - 1; number >= unsettled; number--) {
       Probe probe = probes[number];
-      if (probe.state != State.WAITING) continue;
-      if (number < needed()) due = earlier(due, probe.sentNanos + wait(number));
-      if (held(probe) - lastSent > 0) {
+      if (number < needed()) {
+        long wait = patience.of(number);
+        if (probe.state == State.WAITING) due = earlier(due, probe.sentNanos + wait);
+      }
+      if (probe.state == State.WAITING && held(probe) - lastSent > 0) {
         held++;
         room = earlier(room, held(probe));
       }
     }
-    if (next >= needed()) return due;
+    if (next >= needed() || crowded) return due;
     long turn = held < pace.window() ? lastSent + pace.pauseNanos() : room;
     return earlier(due, turn - blockedUntil > 0 ? turn : blockedUntil);
   }
@@ -211,11 +251,6 @@ final class TraceCore {
     probes[number].state = State.UNSENT;
     next = Math.min(next, number);
     blockedUntil = againNanos;
-  }
-
-  /** There is no room for a probe before this time. */
-  void hold(long untilNanos) {
-    if (untilNanos - blockedUntil > 0) blockedUntil = untilNanos;
   }
 
   /** The kernel refused a probe for good, and would refuse those behind it. */
@@ -272,7 +307,11 @@ final class TraceCore {
   }
 
   private boolean isSettled(int ttl) {
-    return results(ttl).size() == pace.queries();
+    int first = (ttl - pace.first()) * pace.queries();
+    for (int number = first; number < first + pace.queries(); number++) {
+      if (probes[number].result == null) return false;
+    }
+    return true;
   }
 
   private List<HopResult> results(int ttl) {

@@ -49,6 +49,10 @@ public final class TraceEngine implements AutoCloseable {
   private final List<TraceSocket> hearing = new ArrayList<>();
   private final TreeSet<Trace> waiting = new TreeSet<>();
   private final Queue<Trace> touched = new ArrayDeque<>();
+
+  /** Those whose probes had no room. */
+  private final Queue<Trace> crowd = new ArrayDeque<>();
+
   private final Timer timer;
   private final TokenBucket budget;
   private final TraceDatagrams datagrams;
@@ -142,9 +146,9 @@ public final class TraceEngine implements AutoCloseable {
   }
 
   private boolean admit(TraceSender sender, Trace trace, int number, int ttl) {
-    if (budget.take(turnNanos)) sender.add(trace, number, ttl);
-    else trace.refused = true;
-    return !trace.refused;
+    boolean open = budget.take(turnNanos);
+    if (open) sender.add(trace, number, ttl);
+    return open;
   }
 
   /** Without privilege the kernel tells the target port of a probe, but not its checksum. */
@@ -257,7 +261,9 @@ public final class TraceEngine implements AutoCloseable {
     if (working || closed) return;
     working = true;
     try {
-      while (!touched.isEmpty()) turn(System.nanoTime());
+      do {
+        turn(System.nanoTime());
+      } while (!touched.isEmpty());
     } finally {
       working = false;
     }
@@ -270,6 +276,7 @@ public final class TraceEngine implements AutoCloseable {
       trace.touched = false;
       if (!trace.removed) proceed(trace, now);
     }
+    admit(now);
     while (flush(now)) hear(); // or what comes back meanwhile would fill the queues
   }
 
@@ -291,19 +298,37 @@ public final class TraceEngine implements AutoCloseable {
     boolean wasOver = trace.isOver();
     trace.core.proceed(now);
     if (trace.removed) return; // by its listener
-    if (trace.refused) trace.core.hold(budget.nextAt());
-    trace.refused = false;
     // Late answers are told of for one more wait.
     if (!wasOver) {
       long due = trace.core.nextDue();
       trace.dueNanos = due == NEVER ? now + trace.options.pace().waitNanos() : due;
     }
     waiting.add(trace);
+    if (trace.core.isCrowded() && !trace.crowded) {
+      trace.crowded = true;
+      crowd.add(trace);
+    }
+  }
+
+  /** Each gets its turn, as soon as there is room. */
+  private void admit(long now) {
+    while (!crowd.isEmpty() && budget.isOpen(now)) {
+      Trace trace = crowd.remove();
+      trace.crowded = false;
+      trace.core.room();
+      if (!trace.removed) proceed(trace, now);
+    }
   }
 
   private void watch() {
     if (waiting.isEmpty()) timer.cancel();
-    else timer.at(waiting.first().dueNanos);
+    else timer.at(due(waiting.first().dueNanos));
+  }
+
+  private long due(long traceDue) {
+    if (crowd.isEmpty()) return traceDue;
+    long room = budget.nextAt();
+    return room - traceDue < 0 ? room : traceDue;
   }
 
   /** What was seen beyond the answers. */

@@ -6,8 +6,8 @@ interface TraceOut {
   /**
    * Send this probe with that time to live or hop limit, soon, and not during the call.
    *
-   * @return whether there was room for it; where there was none the core is {@linkplain
-   *     TraceCore#hold told} when to try again
+   * @return whether there was room for it; where there was none, the core asks for none before it
+   *     is told of {@link TraceCore#room}
    */
   boolean send(int number, int ttl);
 }

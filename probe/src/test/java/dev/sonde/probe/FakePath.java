@@ -133,7 +133,8 @@ final class FakePath implements TraceOut, TraceListener {
   private void proceed() {
     refused = false;
     core.proceed(now);
-    if (refused) core.hold(begun + ((now - begun) / MILLI + 1) * MILLI);
+    long next = begun + ((now - begun) / MILLI + 1) * MILLI;
+    if (refused) after(Duration.ofNanos(next - now), core::room);
   }
 
   /** Until nothing is on its way any more either. */
