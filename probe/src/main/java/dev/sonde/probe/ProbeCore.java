@@ -26,6 +26,7 @@ final class ProbeCore implements Probes {
   private final TreeSet<Probe> waiting = new TreeSet<>();
   private final Queue<Probe> wanted = new ArrayDeque<>();
   private int next;
+  private boolean crowded;
   private boolean blocked;
   private long blockedUntil;
 
@@ -120,7 +121,8 @@ final class ProbeCore implements Probes {
   @Override
   public void proceed(long nowNanos) {
     if (blocked && nowNanos - blockedUntil >= 0) blocked = false;
-    while (!wanted.isEmpty() && !blocked && isGone(wanted.element(), nowNanos)) wanted.remove();
+    while (!wanted.isEmpty() && !blocked && !crowded && isGone(wanted.element(), nowNanos))
+      wanted.remove();
     while (!waiting.isEmpty() && nowNanos - waiting.first().dueNanos > 0) {
       Probe silent = waiting.first();
       forget(silent);
@@ -133,6 +135,7 @@ final class ProbeCore implements Probes {
     if (!probe.equals(byNumber.get(probe.number))) return true; // given up before it could leave
     probe.sentNanos = now;
     probe.sent = out.send(probe.number, probe.ttl);
+    crowded = !probe.sent;
     return probe.sent;
   }
 
@@ -152,7 +155,8 @@ final class ProbeCore implements Probes {
   public long nextDue() {
     if (waiting.isEmpty()) return NEVER;
     long due = waiting.first().dueNanos + 1;
-    return !wanted.isEmpty() && blockedUntil - due < 0 ? blockedUntil : due;
+    boolean held = !wanted.isEmpty() && !crowded;
+    return held && blockedUntil - due < 0 ? blockedUntil : due;
   }
 
   @Override
@@ -174,13 +178,18 @@ final class ProbeCore implements Probes {
     if (probe == null) return;
     probe.sent = false;
     wanted.add(probe);
-    hold(againNanos);
+    if (!blocked || againNanos - blockedUntil > 0) blockedUntil = againNanos;
+    blocked = true;
   }
 
   @Override
-  public void hold(long untilNanos) {
-    if (!blocked || untilNanos - blockedUntil > 0) blockedUntil = untilNanos;
-    blocked = true;
+  public boolean isCrowded() {
+    return crowded;
+  }
+
+  @Override
+  public void room() {
+    crowded = false;
   }
 
   @Override

@@ -4,7 +4,7 @@ package dev.sonde.probe;
  * Numbered probes of one form, as the sockets that send them and the table that finds them see
  * them. Pure, and owned by one thread.
  */
-sealed interface Probes permits HopProbes, ProbeCore {
+sealed interface Probes permits TraceCore, ProbeCore {
   ProbeForm form();
 
   /** There is nothing more to send or to wait for. */
@@ -31,8 +31,11 @@ sealed interface Probes permits HopProbes, ProbeCore {
   /** The kernel had no room for a probe: it is sent again, not before this time. */
   void takenBack(int number, long againNanos);
 
-  /** There is no room for a probe before this time. */
-  void hold(long untilNanos);
+  /** A probe had no room, and waits for it: see {@link TraceOut}. */
+  boolean isCrowded();
+
+  /** There is room for probes again; {@link #proceed} makes use of it. */
+  void room();
 
   /** The kernel refused a probe for good. */
   void unsent(int number, HopResult.Unsent result);

@@ -40,7 +40,7 @@ public final class Trace implements Comparable<Trace> {
     this.number = number;
     route = route(options.via());
     TraceOut out = (probe, ttl) -> exit.send(this, probe, ttl);
-    core = new HopProbes(new TraceCore(options.pace(), form, out, new Told(listener)));
+    core = new TraceCore(options.pace(), form, out, new Told(listener));
   }
 
   /** Probes that are asked for one at a time, in the place of a trace's. */

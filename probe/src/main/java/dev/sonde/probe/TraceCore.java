@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by one thread.
  */
-final class TraceCore {
+final class TraceCore implements Probes {
   private static final long NEVER = Long.MAX_VALUE;
 
   /** A probe that has no answer after this part of the longest wait does not hold up the others. */
@@ -80,21 +80,23 @@ final class TraceCore {
     end = pace.most();
   }
 
-  ProbeForm form() {
+  @Override
+  public ProbeForm form() {
     return form;
   }
 
-  boolean isOver() {
+  @Override
+  public boolean isOver() {
     return over;
   }
 
-  /** Further answers to probes that were answered. */
-  long duplicates() {
+  @Override
+  public long duplicates() {
     return duplicates;
   }
 
-  /** There is such a probe and it was sent. */
-  boolean wasSent(int number) {
+  @Override
+  public boolean wasSent(int number) {
     return number < probes.length && probes[number].state != State.UNSENT;
   }
 
@@ -108,7 +110,8 @@ final class TraceCore {
   }
 
   /** Gives up what has waited long enough, sends what may be sent, tells of what is known. */
-  void proceed(long nowNanos) {
+  @Override
+  public void proceed(long nowNanos) {
     if (over) return;
     giveUp(nowNanos);
     send(nowNanos);
@@ -149,13 +152,13 @@ final class TraceCore {
     }
   }
 
-  /** A probe had no room, and waits for it. */
-  boolean isCrowded() {
+  @Override
+  public boolean isCrowded() {
     return crowded;
   }
 
-  /** There is room for probes again; {@link #proceed} makes use of it. */
-  void room() {
+  @Override
+  public void room() {
     crowded = false;
   }
 
@@ -206,8 +209,8 @@ final class TraceCore {
     return Math.min(pace.waitNanos(), Math.max(LEAST_WAIT, Math.round(nanos)));
   }
 
-  /** When {@link #proceed} has something to do, unless an answer comes before, or never. */
-  long nextDue() {
+  @Override
+  public long nextDue() {
     if (over) return NEVER;
     long due = NEVER;
     int held = 0;
@@ -234,19 +237,19 @@ final class TraceCore {
     return one - other < 0 ? one : other;
   }
 
-  /** A probe is about to be handed to the kernel, at this time on the clock of its stamps. */
-  void leaving(int number, long stampNanos) {
+  @Override
+  public void leaving(int number, long stampNanos) {
     probes[number].leavingNanos = stampNanos;
   }
 
-  /** The kernel said when a probe left. */
-  void stamped(int number, long nanos) {
+  @Override
+  public void stamped(int number, long nanos) {
     // It cannot have left before it was handed over: that is another probe's stamp.
     if (nanos >= probes[number].leavingNanos) probes[number].leftNanos = nanos;
   }
 
-  /** The kernel had no room for a probe: it is sent again, not before this time. */
-  void takenBack(int number, long againNanos) {
+  @Override
+  public void takenBack(int number, long againNanos) {
     if (probes[number].state != State.WAITING) return;
     probes[number].state = State.UNSENT;
     next = Math.min(next, number);
@@ -254,7 +257,8 @@ final class TraceCore {
   }
 
   /** The kernel refused a probe for good, and would refuse those behind it. */
-  void unsent(int number, HopResult.Unsent result) {
+  @Override
+  public void unsent(int number, HopResult.Unsent result) {
     if (probes[number].state != State.WAITING) return;
     settle(probes[number], result);
     end = Math.min(end, ttl(number));
@@ -266,7 +270,8 @@ final class TraceCore {
    * @param stampNanos when the kernel received it, or 0
    * @return whether such a probe was sent
    */
-  boolean answered(int number, HopAnswer answer, long nowNanos, long stampNanos) {
+  @Override
+  public boolean answered(int number, HopAnswer answer, long nowNanos, long stampNanos) {
     if (!wasSent(number)) return false;
     Probe probe = probes[number];
     if (probe.result instanceof HopReply) {

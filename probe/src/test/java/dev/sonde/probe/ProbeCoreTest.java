@@ -153,12 +153,13 @@ class ProbeCoreTest {
     room = 1;
     for (int ttl = 1; ttl <= PORTS; ttl++) add(ttl, 100);
     core.proceed(now);
-    core.hold(now + 10 * MILLI);
+    assertThat(core.isCrowded()).isTrue();
     room = 5;
     core.proceed(now);
     assertThat(told).containsExactly("send 0 ttl 1");
     assertThat(core.wasSent(1)).isFalse();
-    now = core.nextDue();
+    core.room();
+    now += 10 * MILLI;
     core.proceed(now);
     assertThat(told).containsExactly("send 0 ttl 1", "send 1 ttl 2", "send 2 ttl 3");
     assertThat(core.nextDue()).isGreaterThan(now + 80 * MILLI);
