@@ -8,6 +8,7 @@ final class Tools {
       List.of(
           new PingTool(),
           new TraceTool(),
+          new MtrPacket(),
           new Echo(),
           new Lab(),
           new Doctor(),

@@ -1,8 +1,10 @@
 package dev.sonde.cli;
 
 import dev.sonde.daemon.Privileges;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,12 +15,27 @@ import java.util.List;
  * not stop the others.
  */
 final class Training {
+  /** What mtr asks at its start, and then for each hop. */
+  private static final String MTR =
+      """
+      1 check-support feature send-probe
+      1 check-support feature ip-4
+      1 check-support feature icmp
+      2 send-probe ip-4 127.0.0.1 local-ip-4 127.0.0.1 protocol icmp size 64 bit-pattern 0 ttl 1
+      3 send-probe ip-4 127.0.0.1 protocol udp size 64 tos 0 ttl 2 timeout 10
+      4 send-probe ip-6 ::1 protocol tcp size 64 tos 0 ttl 3 timeout 10
+      5 send-probe ip-4 127.0.0.1 protocol sctp
+      """;
+
   /** They keep their privileges: those after them need them, and so does the cache's file. */
   private static final List<Tool> PRIVILEGED =
       List.of(
           new PingTool(Privileges::prepare),
           new TraceTool(Privileges::prepare),
-          new Echo(() -> {}));
+          new Echo(() -> {}),
+          new MtrPacket(
+              () -> {},
+              new MtrInput(new ByteArrayInputStream(MTR.getBytes(StandardCharsets.UTF_8)), null)));
 
   private Training() {}
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,17 @@ class ImageKernelTest {
     Path link =
         Files.createSymbolicLink(folder.resolve("sonde"), copy("copy").resolve("bin/sonde"));
     greets(Command.run(WITH_CACHE, link, "--version"));
+  }
+
+  /** mtr calls the program that MTR_PACKET names without a word. */
+  @Test
+  void launcherCalledMtrPacketIsThatTool() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("mtr-packet"), IMAGE.resolve("bin/sonde"));
+    for (Path program : List.of(IMAGE.resolve("bin/mtr-packet"), link)) {
+      String script = "echo 1 check-support feature send-probe | exec \"$0\"";
+      assertThat(Command.run(WITH_CACHE, "sh", "-c", script, program))
+          .isEqualTo(new Command(0, "1 feature-support support ok\n", ""));
+    }
   }
 
   @Test
