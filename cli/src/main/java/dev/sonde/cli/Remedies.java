@@ -54,6 +54,9 @@ final class Remedies {
     if (failure.call().contains("SOCK_RAW") || failure.call().contains("SOCK_PACKET")) {
       return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
     }
+    if (failure.call().equals("IP_OPTIONS")) {
+      return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
+    }
     if (failure.call().contains("/dev/net/tun")) {
       return message + "; permit it by: sudo chmod 666 /dev/net/tun";
     }

@@ -1,9 +1,11 @@
 package dev.sonde.cli;
 
 import dev.sonde.packet.IcmpView;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6View;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.RouteOption;
 import dev.sonde.probe.MtuTrace;
 import dev.sonde.probe.TraceMethod;
 import dev.sonde.probe.TraceOptions;
@@ -12,9 +14,10 @@ import dev.sonde.probe.TraceSetup;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.IpSocket;
 import dev.sonde.socket.SocketFailure;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a command line of {@code sonde trace} asks for, checked. Immutable. */
@@ -44,6 +47,7 @@ final class TraceCommand {
   private final TracePace pace;
   private final int packet;
   private final @Nullable IpAddress source;
+  private final List<Ip4Address> gateways;
 
   TraceCommand(Arguments given) {
     this.given = given;
@@ -51,6 +55,7 @@ final class TraceCommand {
     exclusive("icmp", "tcp");
     exclusive("icmp", "udp");
     exclusive("tcp", "udp");
+    exclusive("udp", "classic"); // whose ports differ
     exclusive("mtu", "tcp"); // it has no data whose length could change
     exclusive("mtu", "sim-queries"); // there is one probe at a time
     exclusive("gateway", "ipv6"); // RFC 5095
@@ -63,6 +68,7 @@ final class TraceCommand {
     method = is("icmp") ? TraceMethod.ICMP : is("tcp") ? TraceMethod.TCP : TraceMethod.UDP;
     pace = readPace();
     source = readSource();
+    gateways = readGateways();
     checkValues();
   }
 
@@ -109,9 +115,6 @@ final class TraceCommand {
   private void checkValues() {
     mark();
     if (findsMtu() && packet > 0) throw new BadUsage("--mtu finds PACKETLEN by itself");
-    if (gateways().size() > MOST_GATEWAYS) {
-      throw new BadUsage("--gateway: at most " + MOST_GATEWAYS + " routers");
-    }
     boolean icmp = method == TraceMethod.ICMP;
     if (icmp && (is("port") || is("sport"))) throw new BadUsage("ICMP has no ports");
     for (Family family : Family.values()) options(family);
@@ -183,6 +186,15 @@ final class TraceCommand {
     if (device != null) socket.device(device);
     if (mark() >= 0) socket.mark((int) mark());
     if (is("direct")) socket.directly(true);
+    if (!gateways.isEmpty()) socket.ipOptions(route(gateways));
+  }
+
+  /** A loose source route, which needs a privilege that is not there any more when probes leave. */
+  private static byte[] route(List<Ip4Address> gateways) {
+    var option = new RouteOption.LooseSourceRoute(RouteOption.FIRST_POINTER, gateways);
+    byte[] bytes = new byte[option.encodedLength() + 3 & ~3];
+    option.encode(MemorySegment.ofArray(bytes), 0);
+    return bytes;
   }
 
   /** The mark, or -1 for none. */
@@ -190,7 +202,7 @@ final class TraceCommand {
     return given.number("fwmark", -1, 0, MOST_MARK);
   }
 
-  /** What the probes of a family are to be like, but for the {@link #gateways}. */
+  /** What the probes of a family are to be like. */
   TraceOptions options(Family family) {
     return TraceOptions.of(method)
         .withPace(pace)
@@ -200,7 +212,8 @@ final class TraceCommand {
         .withDataLength(dataLength(family))
         .withTrafficClass(tos())
         .withFlowLabel((int) given.number("flowlabel", TraceOptions.ANY, 0, MOST_LABEL))
-        .withSource(source);
+        .withSource(source)
+        .withVia(family == Family.AF_INET ? gateways : List.of());
   }
 
   private int targetPort() {
@@ -220,7 +233,7 @@ final class TraceCommand {
 
   /** That of the option which names the gateways, padded: RFC 791. */
   private int routeLength() {
-    return gateways().isEmpty() ? 0 : Integer.BYTES + gateways().size() * Integer.BYTES;
+    return gateways.isEmpty() ? 0 : Integer.BYTES + gateways.size() * Integer.BYTES;
   }
 
   private static int header(Family family) {
@@ -234,9 +247,18 @@ final class TraceCommand {
     return header(family) + routeLength() + (syn ? SYN : HEADER + dataLength(family));
   }
 
-  /** Names or addresses of routers that are to be visited on the way. */
-  List<String> gateways() {
-    return given.texts("gateway").stream().flatMap(each -> Stream.of(each.split(",", -1))).toList();
+  private List<Ip4Address> readGateways() {
+    List<Ip4Address> gateways = new ArrayList<>();
+    for (String each : given.texts("gateway")) {
+      for (String text : each.split(",", -1)) {
+        if (!(address(text) instanceof Ip4Address gateway)) {
+          throw new BadUsage("--gateway: " + Text.quoted(text) + " is no IPv4 address");
+        }
+        gateways.add(gateway);
+      }
+    }
+    if (gateways.size() <= MOST_GATEWAYS) return gateways;
+    throw new BadUsage("--gateway: at most " + MOST_GATEWAYS + " routers");
   }
 
   /** The probes' length is to be what each part of the path lets through. */

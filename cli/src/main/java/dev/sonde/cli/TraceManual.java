@@ -55,7 +55,11 @@ final class TraceManual {
         value("s", "source", "ADDRESS", "address to send from"),
         value("i", "interface", "INTERFACE", "leave by it"),
         value("t", "tos", "N", "type of service, or traffic class; 0x for hexadecimal"),
-        value("g", "gateway", "HOST[,HOST...]", "routers to visit on the way (IPv4), at most 8"),
+        value(
+            "g",
+            "gateway",
+            "ADDRESS[,ADDRESS...]",
+            "routers to visit on the way (IPv4), at most 8"),
         value("l", "flowlabel", "N", "flow label of IPv6 packets; default: that of the flow"),
         flag("F", "dont-fragment", "no probe may be fragmented"),
         flag("r", "direct", "do not ask the routing table for a router"),

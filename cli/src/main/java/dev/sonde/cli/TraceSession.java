@@ -92,7 +92,7 @@ final class TraceSession implements MtuTrace.Listener, AutoCloseable {
       // Datagram sockets number their probes by the port.
       throw new SocketFailure("socket(" + family + ", SOCK_RAW, IPPROTO_UDP)", EPERM);
     }
-    TraceOptions options = command.options(family).withVia(TraceTarget.gateways(command));
+    TraceOptions options = command.options(family);
     try {
       return command.findsMtu()
           ? MtuTrace.start(engine, target, options, this).source()

@@ -1,13 +1,11 @@
 package dev.sonde.cli;
 
-import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.Hosts;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.UdpSocket;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -63,16 +61,6 @@ final class TraceTarget {
     try (UdpSocket socket = UdpSocket.open(Family.of(unspecified))) {
       return socket.sourceTo(unspecified);
     }
-  }
-
-  /** The addresses of the gateways that were asked for. */
-  static List<Ip4Address> gateways(TraceCommand command) throws IOException {
-    List<Ip4Address> gateways = new ArrayList<>();
-    for (String name : command.gateways()) {
-      IpAddress address = Hosts.find(name, Family.AF_INET).addresses().getFirst();
-      if (address instanceof Ip4Address v4) gateways.add(v4);
-    }
-    return gateways;
   }
 
   private static IpAddress address(IpAddress found, TraceCommand command) throws IOException {

@@ -58,10 +58,15 @@ final class RealPing {
   static Run run(PrivateNetwork network, String... words) {
     List<String> command = new ArrayList<>(List.of("ping"));
     command.addAll(List.of(words));
+    return run(network, command);
+  }
+
+  /** Any program of this machine. */
+  static Run run(PrivateNetwork network, List<String> command) {
     return network.call(() -> run(command));
   }
 
-  private static Run run(List<String> command) throws Exception {
+  static Run run(List<String> command) throws Exception {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("LC_ALL", "C");
     Process process = builder.start();

@@ -114,7 +114,9 @@ class TraceCommandTest {
     assertThat(options.flow()).isEqualTo(7);
     assertThat(options.classic()).isTrue();
     assertThat(options.source()).isEqualTo(IpAddress.parse("198.18.0.1"));
-    assertThat(of("-g a,198.18.1.1 -g b host").gateways()).containsExactly("a", "198.18.1.1", "b");
+    assertThat(options("-g 198.18.2.1,198.18.1.1 -g 198.18.3.1 host").via())
+        .extracting(Object::toString)
+        .containsExactly("198.18.2.1", "198.18.1.1", "198.18.3.1");
   }
 
   @ParameterizedTest
@@ -149,11 +151,14 @@ class TraceCommandTest {
         "-I -T host",
         "-I -U host",
         "-T -U host",
+        "--classic -U host",
         "--mtu -T host",
         "--mtu -N 4 host",
         "--mtu host 1000",
         "-g 198.18.0.1 -6 host",
-        "-g 1,2,3,4,5,6,7,8,9 host",
+        "-g 0.0.0.1,0.0.0.2,0.0.0.3,0.0.0.4,0.0.0.5 -g 0.0.0.6,0.0.0.7,0.0.0.8,0.0.0.9 host",
+        "-g router host",
+        "-g 2001:db8::1 host",
         "-I -p 5 host",
         "-I --sport 5 host",
         "-n",

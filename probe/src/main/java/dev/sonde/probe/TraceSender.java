@@ -96,7 +96,9 @@ final class TraceSender implements AutoCloseable {
     if (trafficClass != 0) batch.trafficClass(index, trafficClass);
     batch.source(index, form.from(), form.from().scope());
     if (socket.family() == Family.AF_INET6) batch.flowLabel(index, probe.trace.options.label());
-    if (probe.trace.route.length() > 0) batch.ipOptions(index, probe.trace.route);
+    // Where the socket has them for good they need no privilege now.
+    if (probe.trace.route.length() > 0 && !socket.hasIpOptions())
+      batch.ipOptions(index, probe.trace.route);
     batch.stamp(index);
     if (whole == null) form.write(probe.number, batch.bytes(), batch.at(index));
     else writeData(form, probe.number, whole, index);

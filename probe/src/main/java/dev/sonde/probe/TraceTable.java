@@ -122,12 +122,14 @@ final class TraceTable {
   @Nullable Trace reported(Arrival probe, int local, IpAddress to, int port, ControlData error) {
     IpAddress from = error.offender();
     if (from == null) return foreign();
+    int offset = error.extensionsAt();
+    int length = offset == 0 ? probe.length : Math.min(offset, probe.length);
     Found found =
         find(
             at(to),
             form ->
                 isOf(form, local)
-                    ? form.reported(port, probe.bytes, probe.at, probe.length)
+                    ? form.reported(port, probe.bytes, probe.at, length)
                     : ProbeForm.NONE);
     if (found == null) return null;
     long info = Integer.toUnsignedLong(error.errorInfo());
@@ -140,7 +142,7 @@ final class TraceTable {
             error.errorCode(),
             info,
             probe.hops,
-            extensions(probe, error.extensionsAt()));
+            extensions(probe, offset));
     return answer == null ? foreign() : tell(found, answer, probe);
   }
 

@@ -32,6 +32,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   private final Family family;
   private int descriptor;
+  private boolean hasIpOptions;
 
   IpSocket(Family family, int type, int protocol, String name) throws SocketFailure {
     this.family = family;
@@ -189,9 +190,18 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
     set("SO_DONTROUTE", SocketOptions.SO_DONTROUTE, on ? 1 : 0);
   }
 
-  /** IPv4 options for everything it sends: ip(7), IP_OPTIONS. */
+  /**
+   * IPv4 options for everything it sends: ip(7), IP_OPTIONS. Source routes need CAP_NET_RAW, now
+   * and not when it sends.
+   */
   public void ipOptions(byte[] options) throws SocketFailure {
     set("IP_OPTIONS", Sockets.IPPROTO_IP, SocketOptions.IP_OPTIONS, MemorySegment.ofArray(options));
+    hasIpOptions = options.length > 0;
+  }
+
+  /** Whether it has options of its own. */
+  public boolean hasIpOptions() {
+    return hasIpOptions;
   }
 
   /**
