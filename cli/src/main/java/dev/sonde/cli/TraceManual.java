@@ -47,7 +47,7 @@ final class TraceManual {
         value("m", "max-hops", "N", "look no further than the Nth hop; default 30"),
         value("q", "queries", "N", "probes for each hop, 1 to 10; default 3"),
         value("w", "wait", "MAX[,HERE,NEAR]", "seconds to wait, see the page; default 5,3,10"),
-        value("z", "sendwait", "SECONDS", "from one probe to the next; over 10: milliseconds"),
+        value("z", "sendwait", "SECONDS", "from one probe to the next; milliseconds from 10 on"),
         value("N", "sim-queries", "N", "probes on their way at once; default 16"),
         flag("n", "numeric", "print addresses only, and look no names up"),
         value("p", "port", "PORT", "target port; default 33434, with -T 80, with -U 53"),
@@ -68,8 +68,8 @@ final class TraceManual {
         flag("e", "extensions", "print what errors carry: MPLS labels, interfaces"),
         flag("", "back", "print how many hops an answer took, if it looks like another number"),
         flag("v", "verbose", "print what was changed in the probe on its way"),
-        value("", "flow", "N", "take the Nth of the paths over which load is spread; default 0"),
-        flag("", "classic", "let the probes spread over all of them, as traceroute does"),
+        value("", "flow", "N", "be the Nth flow, which may take another path; default 0"),
+        flag("", "classic", "let the probes spread over all paths, as traceroute does"),
         flag("j", "json", "print one JSON object for each hop"),
         flag("V", "version", "print the version and exit"));
   }
