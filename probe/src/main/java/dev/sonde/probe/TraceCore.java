@@ -23,7 +23,7 @@ final class TraceCore implements Probes {
   private static final int HELD_PART = 100;
 
   /** However near the others are: this process may be busy, and a router too. */
-  private static final long LEAST_WAIT = 10_000_000;
+  private static final long LEAST_WAIT = 100_000_000;
 
   private final TracePace pace;
   private final ProbeForm form;

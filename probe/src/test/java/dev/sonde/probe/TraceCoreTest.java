@@ -60,12 +60,12 @@ class TraceCoreTest {
   void lostProbeOfAHopThatAnswersWaitsNoLongerThanHereSays() {
     FakePath.Node lossy =
         (path, number, attempt) -> {
-          if (attempt != 1) path.exceeded(number, 1, Duration.ofMillis(30));
+          if (attempt != 1) path.exceeded(number, 1, Duration.ofMillis(60));
         };
     TracePace pace = new TracePace(1, 1, 3, 16, 5_000_000_000L, 3, 10, 0);
     FakePath path = new FakePath(pace, lossy).run();
-    assertThat(path.lines()).containsExactly("1 198.18.0.1 30 * 198.18.0.1 30", "EXHAUSTED");
-    assertThat(path.elapsed()).isEqualTo(Duration.ofMillis(90));
+    assertThat(path.lines()).containsExactly("1 198.18.0.1 60 * 198.18.0.1 60", "EXHAUSTED");
+    assertThat(path.elapsed()).isEqualTo(Duration.ofMillis(180));
   }
 
   @Test
@@ -80,9 +80,9 @@ class TraceCoreTest {
     FakePath.Node slow =
         (path, number, attempt) ->
             path.exceeded(
-                number, 1, attempt == 0 ? Duration.ofNanos(50_000) : Duration.ofMillis(9));
+                number, 1, attempt == 0 ? Duration.ofNanos(50_000) : Duration.ofMillis(90));
     FakePath path = new FakePath(pace(2, 16, 0), slow, target(0)).run();
-    assertThat(path.lines()).startsWith("1 198.18.0.1 0 198.18.0.1 9");
+    assertThat(path.lines()).startsWith("1 198.18.0.1 0 198.18.0.1 90");
   }
 
   @Test
@@ -102,15 +102,15 @@ class TraceCoreTest {
         .doesNotContain("late");
     FakePath.Node first =
         (it, number, attempt) -> {
-          if (attempt == 0) it.exceeded(number, 1, Duration.ofMillis(10));
-          if (attempt == 1) it.exceeded(number, 1, Duration.ofMillis(40)); // here: 30
+          if (attempt == 0) it.exceeded(number, 1, Duration.ofMillis(50));
+          if (attempt == 1) it.exceeded(number, 1, Duration.ofMillis(200)); // here: 150
         };
     TracePace held = new TracePace(1, 2, 3, 16, 5_000_000_000L, 3, 0, 0);
     FakePath.Node second = (it, number, _) -> it.exceeded(number, 2, Duration.ofMillis(900));
     assertThat(new FakePath(held, first, second).run().lines())
         .containsExactly(
-            "1 198.18.0.1 10 * *",
-            "late 1 1 198.18.0.1 40",
+            "1 198.18.0.1 50 * *",
+            "late 1 1 198.18.0.1 200",
             "2 198.18.0.2 900 198.18.0.2 900 198.18.0.2 900",
             "EXHAUSTED");
   }

@@ -73,9 +73,10 @@ class TraceRouteRootTest {
     assertThat(labels(options.withFlow(1, false))).hasSize(1).doesNotContainAnyElementsOf(first);
   }
 
+  /** One probe for each hop, with time to find neighbours by. */
   private static TracePace oneEach() {
     TracePace usual = TracePace.DEFAULT;
-    return new TracePace(1, 30, 1, 16, usual.waitNanos(), usual.here(), usual.near(), 0);
+    return new TracePace(1, 30, 1, 16, usual.waitNanos(), 0, 0, 0);
   }
 
   @ParameterizedTest
