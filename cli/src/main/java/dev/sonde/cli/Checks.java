@@ -39,6 +39,7 @@ final class Checks {
     findings.add(ip6());
     findings.add(userNamespaces());
     findings.add(tun());
+    findings.add(programs());
     findings.add(receiveBuffer());
     findings.add(echo());
     findings.add(libpcap());
@@ -123,7 +124,7 @@ final class Checks {
 
   Finding userNamespaces() {
     String subject = "user namespaces";
-    String serves = "networks of its own for tests and labs, without root";
+    String serves = "sonde lab, and the tests, without root";
     for (Restriction restriction : Restriction.values()) {
       OptionalLong value = machine.number(restriction.sysctl);
       if (value.isPresent() && value.getAsLong() == restriction.forbids) {
@@ -154,20 +155,28 @@ final class Checks {
     }
   }
 
-  /** No tool fails without it so far. */
   Finding tun() {
     String subject = "TUN device";
-    String serves = "simulated routes";
+    String serves = "sonde lab";
     if (!machine.exists("dev/net/tun")) {
-      return Finding.note(subject, "/dev/net/tun is absent", serves, "sudo modprobe tun");
+      return Finding.no(subject, "/dev/net/tun is absent", serves, Remedies.TUN_ABSENT);
     }
-    if (!machine.isUsable("dev/net/tun")) {
-      String fix = "sudo chmod 0666 /dev/net/tun";
-      return Finding.note(subject, "/dev/net/tun may not be opened", serves, fix);
-    }
-    return machine.has(Capability.NET_ADMIN)
+    return machine.isUsable("dev/net/tun")
         ? Finding.ok(subject, "/dev/net/tun may be opened", serves)
-        : Finding.note(subject, "usable in a network namespace of one's own", serves, "");
+        : Finding.no(subject, "/dev/net/tun may not be opened", serves, Remedies.TUN_CLOSED);
+  }
+
+  Finding programs() {
+    String subject = "util-linux";
+    String serves = "sonde lab";
+    StringJoiner missing = new StringJoiner(" and ");
+    for (String program : LabSession.PROGRAMS) {
+      if (machine.program(program).isEmpty()) missing.add("no " + program);
+    }
+    if (missing.length() == 0) {
+      return Finding.ok(subject, String.join(" and ", LabSession.PROGRAMS) + " are there", serves);
+    }
+    return Finding.no(subject, missing.toString(), serves, Remedies.UTIL_LINUX);
   }
 
   Finding receiveBuffer() {

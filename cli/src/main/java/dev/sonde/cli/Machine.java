@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * What the kernel says about this machine and this process: proc(5), sysfs(5). A file that is
@@ -105,6 +107,16 @@ record Machine(Path root, Path home) {
   /** Not even root may have it, as in a container that was started without. */
   boolean isOutOfReach(Capability capability) {
     return !status("CapBnd").isEmpty() && !capability.isIn(capabilities("CapBnd"));
+  }
+
+  /** Where a program is, in the folders of PATH. */
+  Optional<Path> program(String name) {
+    String folders = Objects.requireNonNullElse(System.getenv("PATH"), "/usr/bin:/bin");
+    return Stream.of(folders.split(":", -1))
+        .filter(folder -> folder.startsWith("/"))
+        .map(folder -> root.resolve(folder.substring(1)).resolve(name))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   boolean exists(String path) {

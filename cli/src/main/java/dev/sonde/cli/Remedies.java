@@ -6,6 +6,12 @@ import java.util.Locale;
 
 /** The line to type for what a machine does not permit. */
 final class Remedies {
+  /** Where setpriv and unshare are. */
+  static final String UTIL_LINUX = "sudo apt-get install util-linux";
+
+  static final String TUN_ABSENT = "sudo modprobe tun";
+  static final String TUN_CLOSED = "sudo chmod 666 /dev/net/tun";
+
   private Remedies() {}
 
   /** The kernel takes only groups that exist in this user namespace. */
@@ -43,6 +49,12 @@ final class Remedies {
         + capability(Capability.NET_RAW, machine);
   }
 
+  /** What lets an ordinary user have namespaces, or else who may. */
+  static String namespaces(Machine machine) {
+    String fix = new Checks(machine).userNamespaces().fix();
+    return fix.isEmpty() ? "sudo " + machine.home() + "/bin/sonde lab FILE" : fix;
+  }
+
   static String sysctl(String name, long value) {
     return "sudo sysctl -w " + name + "=" + value;
   }
@@ -50,6 +62,10 @@ final class Remedies {
   /** One line on a failure: the call, errno, and where permission is the trouble, the remedy. */
   static String line(SocketFailure failure, Machine machine) {
     String message = String.valueOf(failure.getMessage());
+    if (failure.call().contains("/dev/net/tun")) {
+      String fix = failure.isPermission() ? TUN_CLOSED : TUN_ABSENT;
+      return message + "; permit it by: " + fix;
+    }
     if (!failure.isPermission()) return message;
     if (failure.call().contains("SOCK_RAW") || failure.call().contains("SOCK_PACKET")) {
       return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
@@ -57,8 +73,8 @@ final class Remedies {
     if (failure.call().equals("IP_OPTIONS")) {
       return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
     }
-    if (failure.call().contains("/dev/net/tun")) {
-      return message + "; permit it by: sudo chmod 666 /dev/net/tun";
+    if (failure.call().startsWith("unshare")) {
+      return message + "; permit it by: " + namespaces(machine);
     }
     if (failure.call().startsWith("SO_MARK")) {
       return message + "; permit it by: " + capability(Capability.NET_ADMIN, machine);

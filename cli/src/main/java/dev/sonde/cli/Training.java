@@ -2,12 +2,12 @@ package dev.sonde.cli;
 
 import dev.sonde.daemon.Privileges;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 
 /**
  * Runs many command lines in one JVM and drops what they print: the training run from which the
@@ -40,7 +40,7 @@ final class Training {
   private Training() {}
 
   /** Takes a file with one command line in each line; {@code #} starts a remark. */
-  public static void main(String[] files) throws IOException {
+  public static void main(String[] files) throws Exception {
     Output err = Output.error();
     for (String line : Files.readAllLines(Path.of(files[0]))) {
       if (line.isBlank() || line.startsWith("#")) continue;
@@ -50,11 +50,19 @@ final class Training {
     }
   }
 
-  private static int run(Main main, List<String> words) throws IOException {
+  private static int run(Main main, List<String> words) throws Exception {
+    if (words.getFirst().equals("lab")) return apart(main, words);
     for (Tool tool : PRIVILEGED) {
       if (words.getFirst().equals(tool.name()))
         return main.run(tool, words.subList(1, words.size()));
     }
     return main.run(words);
+  }
+
+  /** The namespaces of a lab are those of its thread, and end with it. */
+  private static int apart(Main main, List<String> words) throws Exception {
+    FutureTask<Integer> task = new FutureTask<>(() -> main.run(words));
+    Thread.ofPlatform().start(task);
+    return task.get();
   }
 }

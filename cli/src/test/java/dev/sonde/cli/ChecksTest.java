@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.Finding.Verdict;
 import dev.sonde.socket.Family;
@@ -149,12 +150,26 @@ class ChecksTest {
 
   @Test
   void tunDeviceIsAbsentOrOpen() throws IOException {
-    is(Verdict.NOTE, checks.tun());
+    is(Verdict.NO, checks.tun());
     assertThat(checks.tun().fix()).isEqualTo("sudo modprobe tun");
     file("dev/net/tun", "");
-    is(Verdict.NOTE, checks.tun());
-    process(ALL, ALL);
     is(Verdict.OK, checks.tun());
+    assumeTrue(root.resolve("dev/net/tun").toFile().setWritable(false));
+    assumeTrue(!Files.isWritable(root.resolve("dev/net/tun")), "root may write what it may not");
+    is(Verdict.NO, checks.tun());
+    assertThat(checks.tun().fix()).isEqualTo("sudo chmod 666 /dev/net/tun");
+  }
+
+  @Test
+  void programsOfTheLabAreFoundOrNamed() throws IOException {
+    is(Verdict.NO, checks.programs());
+    assertThat(checks.programs().found()).isEqualTo("no setpriv and no unshare");
+    assertThat(checks.programs().fix()).isEqualTo("sudo apt-get install util-linux");
+    for (String program : LabSession.PROGRAMS) {
+      file("usr/bin/" + program, "");
+      assertThat(root.resolve("usr/bin/" + program).toFile().setExecutable(true)).isTrue();
+    }
+    is(Verdict.OK, checks.programs());
   }
 
   @Test

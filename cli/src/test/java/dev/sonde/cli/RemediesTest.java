@@ -3,13 +3,17 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.socket.SocketFailure;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A missing privilege names the call, the errno, and the fix, in one line. */
 class RemediesTest {
   private static final Machine MACHINE = new Machine(Path.of("/nowhere"), Path.of("/opt/sonde"));
   private static final int EPERM = 1;
+  private static final int ENOENT = 2;
   private static final int EACCES = 13;
   private static final int ENETUNREACH = 101;
 
@@ -35,6 +39,23 @@ class RemediesTest {
   void tunDeviceNeedsItsMode() {
     assertThat(line("open /dev/net/tun", EACCES))
         .endsWith("; permit it by: sudo chmod 666 /dev/net/tun");
+    assertThat(line("open /dev/net/tun", ENOENT))
+        .isEqualTo(
+            "open /dev/net/tun: ENOENT (No such file or directory); permit it by: sudo modprobe"
+                + " tun");
+  }
+
+  @Test
+  void namespacesNeedTheirSysctlOrRoot(@TempDir Path root) throws IOException {
+    SocketFailure failure = new SocketFailure("unshare(CLONE_NEWNET)", EPERM);
+    Machine machine = new Machine(root, Path.of("/opt/sonde"));
+    assertThat(Remedies.line(failure, machine))
+        .startsWith("unshare(CLONE_NEWNET): EPERM (Operation not permitted); permit it by: ")
+        .endsWith("sudo /opt/sonde/bin/sonde lab FILE");
+    Path user = Files.createDirectories(root.resolve("proc/sys/user"));
+    Files.writeString(user.resolve("max_user_namespaces"), "0\n");
+    assertThat(Remedies.line(failure, machine))
+        .endsWith("; permit it by: sudo sysctl -w user.max_user_namespaces=15000");
   }
 
   @Test

@@ -16,7 +16,7 @@ public final class Internet {
   public static final long NEVER = Long.MAX_VALUE;
 
   /** How many packets may be on their way at once. */
-  private static final int CAPACITY = 16_384;
+  static final int CAPACITY = 16_384;
 
   /** Takes what the machine at the edge receives. */
   @FunctionalInterface
@@ -33,9 +33,13 @@ public final class Internet {
 
   /** Starts a scenario; {@code memory} must live as long as this is used. */
   public Internet(Scenario scenario, long nowNanos, Out out, SegmentAllocator memory) {
+    this(scenario, nowNanos, out, memory, CAPACITY);
+  }
+
+  Internet(Scenario scenario, long nowNanos, Out out, SegmentAllocator memory, int capacity) {
     this.scenario = scenario;
     this.start = nowNanos;
-    this.packets = new Packets(CAPACITY, memory);
+    this.packets = new Packets(capacity, memory);
     this.router = new Router(packets, topology(scenario.network()), scenario.seed(), out);
   }
 
@@ -62,6 +66,11 @@ public final class Internet {
   public long nextDue() {
     long due = Math.min(packets.nextDue(), nextChange());
     return due == Long.MAX_VALUE ? NEVER : start + due;
+  }
+
+  /** Whether what is due next is a packet that the machine at the edge receives. */
+  public boolean delivers() {
+    return packets.nextDue() < nextChange() && packets.nextWhere() == Topology.YOU;
   }
 
   private long nextChange() {

@@ -4,10 +4,6 @@ import dev.sonde.loop.Interest;
 import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Registration;
 import dev.sonde.loop.Timer;
-import dev.sonde.packet.IpAddress;
-import dev.sonde.packet.IpFamily;
-import dev.sonde.socket.Devices;
-import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.TunDevice;
 import java.io.IOException;
@@ -23,10 +19,15 @@ import java.lang.foreign.MemorySegment;
  * <p>Belongs to the loop's thread.
  */
 public final class LabTun implements AutoCloseable {
-  private static final String NAME = "lab%d";
-  private static final int MTU = 1500;
-  private static final int LEAST_MTU6 = 1280; // RFC 8200 section 5: below it the kernel has no IPv6
   private static final int BATCH = 64;
+
+  /** How long a processor takes to wake up: what it is woken for is late by as much. */
+  private static final long WAKING_NANOS = 100_000;
+
+  /**
+   * It waits awake for a delivery once in so much time, or it would have a processor of its own.
+   */
+  private static final long BETWEEN_NANOS = 1_000_000;
 
   private final TunDevice device;
   private final Reactor loop;
@@ -36,11 +37,13 @@ public final class LabTun implements AutoCloseable {
   private final Registration registration;
   private final Timer timer;
   private long refused;
+  private long awake;
 
-  private LabTun(Reactor loop, TunDevice device, Scenario scenario) throws IOException {
+  private LabTun(Reactor loop, TunDevice device, Scenario scenario, int capacity)
+      throws IOException {
     this.loop = loop;
     this.device = device;
-    internet = new Internet(scenario, loop.now(), this::deliver, arena);
+    internet = new Internet(scenario, loop.now(), this::deliver, arena, capacity);
     registration = loop.register(device, Interest.READ, (_, _) -> readable());
     timer = loop.timer(this::due);
     arm();
@@ -48,55 +51,54 @@ public final class LabTun implements AutoCloseable {
 
   /** Starts a scenario; its time begins now. */
   public static LabTun open(Reactor loop, Scenario scenario) throws IOException {
-    TunDevice device = TunDevice.open(NAME);
+    return open(loop, scenario, Internet.CAPACITY);
+  }
+
+  /** The same for at most so many packets at once. */
+  static LabTun open(Reactor loop, Scenario scenario, int capacity) throws IOException {
+    TunDevice device = Uplink.open(scenario.network());
     try {
-      configure(device.name(), scenario.network());
-      return new LabTun(loop, device, scenario);
+      loop.punctual();
+      return new LabTun(loop, device, scenario, capacity);
     } catch (IOException | RuntimeException failure) {
       device.close();
       throw failure;
     }
   }
 
-  private static void configure(String name, Network network) throws SocketFailure {
-    boolean six = network.you().address(IpFamily.V6) != null;
-    Devices.up("lo");
-    Devices.mtu(name, Math.max(Math.min(MTU, first(network)), six ? LEAST_MTU6 : 0));
-    Devices.up(name);
-    for (IpAddress address : network.you().addresses()) {
-      Devices.address(name, address, address.length() * Byte.SIZE);
-    }
-    for (Family family : Family.values()) {
-      if (network.you().address(family.ip()) != null) Devices.defaultRoute(name, family);
-    }
-  }
-
-  /** The MTU of the first link from the vantage point. */
-  private static int first(Network network) {
-    return network.links().stream()
-        .filter(link -> link.a().equals(Node.YOU) || link.b().equals(Node.YOU))
-        .mapToInt(Link::mtu)
-        .findFirst()
-        .orElse(MTU);
-  }
-
   private void readable() {
+    read();
+    arm();
+  }
+
+  private void read() {
     for (int i = 0; i < BATCH; i++) {
       int length = device.read(room, 0, Packets.ROOM);
       if (length <= 0) break;
       internet.arrived(room, 0, length, loop.now());
     }
-    arm();
   }
 
   private void due() {
+    long due = internet.nextDue();
+    if (due - loop.now() <= WAKING_NANOS) awake(due);
     internet.advance(loop.now());
     arm();
+  }
+
+  /** Does without sleep what comes before a delivery that is near. */
+  private void awake(long due) {
+    for (long now = loop.now(); now < due; now = loop.now()) {
+      read();
+      internet.advance(now);
+      awake = due;
+    }
   }
 
   private void arm() {
     long next = internet.nextDue();
     if (next == Internet.NEVER) timer.cancel();
+    else if (internet.delivers() && next - awake > BETWEEN_NANOS) timer.at(next - WAKING_NANOS);
     else timer.at(next);
   }
 

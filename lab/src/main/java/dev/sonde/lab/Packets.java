@@ -120,6 +120,11 @@ final class Packets {
     return size == 0 ? Long.MAX_VALUE : due[heap[0]];
   }
 
+  /** Where the first is then; there must be one. */
+  int nextWhere() {
+    return where[heap[0]];
+  }
+
   /** Takes the first one off the heap. */
   int next() {
     int first = heap[0];

@@ -50,6 +50,22 @@ class InternetTest {
   }
 
   @Test
+  void itSaysBeforehandWhatIsADelivery() {
+    World world = World.line(Map.of("", "changes: [{at: 3ms, node: r1, set: {silent: true}}]\n"));
+    world.send(World.echo(HOST6, 64));
+    int deliveries = 0;
+    while (world.internet.nextDue() != Internet.NEVER) {
+      int before = world.heard.size();
+      boolean delivers = world.internet.delivers();
+      world.now = world.internet.nextDue();
+      world.internet.advance(world.now);
+      assertThat(world.heard.size() > before).isEqualTo(delivers);
+      if (delivers) deliveries++;
+    }
+    assertThat(deliveries).isEqualTo(1);
+  }
+
+  @Test
   void answersCarryTheHopsOfTheWayBack() {
     World world = World.line(Map.of("r3", "ttl: 255"));
     assertThat(world.answer(World.udp(HOST4, 1)).ip().ttl()).isEqualTo(64);

@@ -65,6 +65,13 @@ class LabTunRootTest {
     }
   }
 
+  /** What a program prints in the network of the calling thread. */
+  private static String program(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   /** Where a program is; without it the test is skipped. */
   private static String found(String program) {
     String path = System.getenv("PATH") + ":/usr/sbin:/sbin";
@@ -104,6 +111,10 @@ class LabTunRootTest {
       try (Reactor reactor = Reactor.open()) {
         LabTun lab = LabTun.open(reactor, scenario);
         assertThat(Devices.index(lab.name())).isPositive();
+        boolean rootOfTheMachine =
+            Files.readString(Path.of("/proc/self/uid_map")).contains("4294967295");
+        assertThat(program("ip", "link", "show", lab.name()))
+            .contains(rootOfTheMachine ? "qlen 16384" : "qlen 500");
         lab.close();
         assertThat(Devices.index(lab.name())).isZero();
       }

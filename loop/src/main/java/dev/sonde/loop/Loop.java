@@ -1,5 +1,6 @@
 package dev.sonde.loop;
 
+import dev.sonde.sys.Clocks;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -24,6 +25,7 @@ public abstract sealed class Loop implements AutoCloseable permits Reactor {
   private final Consumer<Runnable> runner = this::attempt;
   private Consumer<? super Throwable> uncaught = Loop::log;
   private volatile boolean stopping;
+  private boolean punctual;
 
   Loop() throws LoopFailure {}
 
@@ -83,13 +85,25 @@ public abstract sealed class Loop implements AutoCloseable permits Reactor {
     uncaught = hook;
   }
 
+  /**
+   * Its timers are to fire as soon as the kernel can: it may otherwise take 50 microseconds longer,
+   * to wake several sleepers at once (PR_SET_TIMERSLACK). Holds from the next {@link #run} on, for
+   * the thread that runs.
+   */
+  public final void punctual() {
+    ownership.check();
+    punctual = true;
+  }
+
   /** Turns on the calling thread, which owns the loop from now on, until {@link #stop}. */
   public final void run() {
     ownership.begin();
+    if (punctual) Clocks.timerSlack(1); // where that is refused it is as late as any other
     try {
       while (!stopping) turn();
     } finally {
       stopping = false;
+      if (punctual) Clocks.timerSlack(0);
       ownership.end();
     }
   }

@@ -82,6 +82,17 @@ public final class Devices {
         });
   }
 
+  /** How many packets wait in it for being sent; what comes on top is dropped. */
+  public static void queueLength(String device, int packets) throws SocketFailure {
+    ask(
+        Family.AF_INET,
+        (socket, arena) -> {
+          MemorySegment ifreq = Interfaces.ifreq(arena, device);
+          ifreq.set(ValueLayout.JAVA_INT, Ifreq.ifr_qlen, packets);
+          ioctl("SIOCSIFTXQLEN " + device, socket, Interfaces.SIOCSIFTXQLEN, ifreq);
+        });
+  }
+
   /** Gives it an address; of IPv4 it has one by this call, of IPv6 one more each time. */
   public static void address(String device, IpAddress address, int prefixLength)
       throws SocketFailure {

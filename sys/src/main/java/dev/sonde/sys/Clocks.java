@@ -5,15 +5,21 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** Clocks: clock_gettime(2). */
+/** Clocks: clock_gettime(2); how late one that sleeps may be woken: prctl(2). */
 public final class Clocks {
   // linux/time.h
   public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_MONOTONIC = 1;
+  // linux/prctl.h
+  public static final int PR_SET_TIMERSLACK = 29;
 
   private static final MethodHandle CLOCK_GETTIME = Native.immediate("clock_gettime");
   private static final ThreadLocal<MemorySegment> CELL =
       ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Timespec.SIZE, Long.BYTES));
+
+  private static final class Slack {
+    private static final MethodHandle PRCTL = Native.function("prctl");
+  }
 
   /** struct timespec. */
   public static final class Timespec {
@@ -37,5 +43,14 @@ public final class Clocks {
     MemorySegment cell = CELL.get();
     Native.call(CLOCK_GETTIME, CLOCK_REALTIME, cell.address());
     return Timespec.nanos(cell, 0);
+  }
+
+  /**
+   * How many nanoseconds late the kernel may wake the calling thread, so that it wakes several at
+   * once; 0 for what it was at first, 50 microseconds as a rule. Threads and programs that it
+   * starts inherit it.
+   */
+  public static int timerSlack(long nanos) {
+    return Native.call(Slack.PRCTL, PR_SET_TIMERSLACK, nanos);
   }
 }

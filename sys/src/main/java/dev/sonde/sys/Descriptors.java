@@ -27,7 +27,10 @@ public final class Descriptors {
   private static final class Rare {
     private static final MethodHandle PIPE2 = Native.function("pipe2");
     private static final MethodHandle FCNTL = Native.variadic("fcntl", 2);
-    private static final MethodHandle OPEN = Native.variadic("open", 2);
+
+    /** Variadic, but not bound as such: see {@link Credentials}. */
+    private static final MethodHandle OPEN = Native.function("open");
+
     private static final MethodHandle MKFIFO = Native.function("mkfifo");
   }
 

@@ -23,6 +23,7 @@ public final class Interfaces {
   public static final int SIOCSIFNETMASK = 0x891c;
   public static final int SIOCGIFMTU = 0x8921;
   public static final int SIOCSIFMTU = 0x8922;
+  public static final int SIOCSIFTXQLEN = 0x8943;
   // net/route.h
   public static final int RTF_UP = 1;
 
@@ -30,7 +31,8 @@ public final class Interfaces {
   private static final MethodHandle IF_INDEXTONAME = Native.function("if_indextoname");
 
   private static final class Requests {
-    private static final MethodHandle IOCTL = Native.variadic("ioctl", 2);
+    /** Variadic, but not bound as such: see {@link Credentials}. */
+    private static final MethodHandle IOCTL = Native.function("ioctl");
   }
 
   /** struct ifreq: netdevice(7). Of the fields from offset 16 on there is one at a time. */
@@ -41,6 +43,7 @@ public final class Interfaces {
     public static final int ifr_netmask = 16;
     public static final int ifr_flags = 16;
     public static final int ifr_mtu = 16;
+    public static final int ifr_qlen = 16;
 
     private Ifreq() {}
   }

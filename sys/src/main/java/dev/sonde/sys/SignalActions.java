@@ -8,6 +8,7 @@ public final class SignalActions {
   public static final int SIG_DFL = 0;
   public static final int SIG_IGN = 1;
   public static final int SIGINT = 2;
+  public static final int SIGTTOU = 22;
 
   private static final MethodHandle SIGNAL = Native.function("signal");
 

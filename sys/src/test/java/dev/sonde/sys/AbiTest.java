@@ -31,7 +31,7 @@ class AbiTest {
   private static final Map<String, List<String>> HEADERS =
       Map.ofEntries(
           entry("Capabilities", List.of("linux/capability.h")),
-          entry("Clocks", List.of("time.h")),
+          entry("Clocks", List.of("time.h", "sys/prctl.h")),
           entry("Credentials", List.of("sys/prctl.h")),
           entry("Descriptors", List.of("fcntl.h")),
           entry("Epolls", List.of("sys/epoll.h")),
