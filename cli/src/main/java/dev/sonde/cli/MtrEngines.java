@@ -10,6 +10,7 @@ import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ import java.util.Set;
  */
 final class MtrEngines implements AutoCloseable {
   private static final int MOST = 16;
+  private static final int MOST_PORTS = 32;
   private static final int LEAST_HEADERS = 20;
   private static final int EMFILE = 24;
 
@@ -27,6 +29,7 @@ final class MtrEngines implements AutoCloseable {
   private final Set<Family> families;
   private final Drop drop;
   private final Map<MtrProbe.Way, TraceEngine> byWay = new HashMap<>();
+  private final Set<Integer> localPorts = new HashSet<>();
   private boolean dropped;
 
   MtrEngines(Reactor reactor, Set<Family> families, Drop drop) {
@@ -55,6 +58,15 @@ final class MtrEngines implements AutoCloseable {
       if (!dropped) drop.privileges();
       dropped = true;
     }
+  }
+
+  /** Without privilege every port to send from has a socket of its own, to the end. */
+  void reserve(TraceEngine engine, MtrProbe.Flow flow) throws SocketFailure {
+    if (flow.localPort() == 0 || engine.isRaw(Family.of(flow.target()))) return;
+    if (localPorts.size() >= MOST_PORTS && !localPorts.contains(flow.localPort())) {
+      throw new SocketFailure("sockets for so many ports", EMFILE);
+    }
+    localPorts.add(flow.localPort());
   }
 
   private static TraceSetup setup(MtrProbe.Way way) {

@@ -161,7 +161,9 @@ final class MtrSession implements MtrLines.Taker, MtrInput.Taker, AutoCloseable 
       throw new MtrProbe.Invalid("ip-version-not-supported");
     }
     forgetIdle();
-    Flow opened = new Flow(engines.of(probe.way()), scoped(probe));
+    TraceEngine engine = engines.of(probe.way());
+    engines.reserve(engine, probe.flow());
+    Flow opened = new Flow(engine, scoped(probe));
     flows.put(key, opened);
     return opened;
   }

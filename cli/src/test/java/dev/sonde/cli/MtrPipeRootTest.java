@@ -136,6 +136,22 @@ class MtrPipeRootTest {
   }
 
   @Test
+  void withoutPrivilegeOnlySoManyPortsAreSentFrom() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv here");
+    try (Piped piped = new Piped(POWERLESS)) {
+      for (int port = 5000; port < 5040; port++) {
+        piped.write(port + " send-probe ip-4 198.18.1.2 protocol udp local-port " + port + "\n");
+      }
+      piped.in.close();
+      List<String> lines = piped.out.readAllAsString().lines().toList();
+      assertThat(lines).hasSize(40);
+      assertThat(lines).filteredOn(line -> line.contains(" reply ip-4 198.18.1.2 ")).hasSize(32);
+      assertThat(lines).filteredOn(line -> line.endsWith(" unexpected-error errno 24")).hasSize(8);
+      assertThat(piped.process.waitFor()).isZero();
+    }
+  }
+
+  @Test
   void probesUnderWayAreToldOfAfterTheInputsEnd() throws Exception {
     try (Piped piped = new Piped()) {
       piped.write("1 send-probe timeout 1 ip-4 198.18.0.77\n2 send-probe ip-4 198.18.0.2\n3 cut");

@@ -70,7 +70,8 @@ class MtrPacketRootTest {
     assumeTrue(Files.exists(Path.of("/usr/bin/mtr")), "no mtr: sudo apt-get install mtr-tiny");
     for (String option : List.of("", "-u ", "-T ")) {
       Command command =
-          Command.run(alone("env MTR_PACKET=\"$0\" mtr -n -r -c 2 -i 0.1 " + option + "127.0.0.1"));
+          Command.run(
+              alone("env MTR_PACKET=\"$0\" mtr -n -r -c 2 -i 0.1 -G 1 " + option + "127.0.0.1"));
       assertThat(command.err()).isEmpty();
       assertThat(command.out()).containsPattern("1\\.\\|-- 127\\.0\\.0\\.1 +0\\.0% +2 ");
       assertThat(command.status()).isZero();
