@@ -44,10 +44,11 @@ record Heard(long at, Bytes bytes) {
     return tcp;
   }
 
-  /** Who says what. */
+  /** Who says what, if that can be believed. */
   @Override
   public String toString() {
-    IcmpView view = view();
+    IcmpView view = IcmpView.of(ip());
+    if (!view.verifies(ip())) return ip().from() + " with a wrong checksum";
     String reason = view.reason().phrase();
     return ip().from() + " " + (reason.isEmpty() ? view.kind().phrase() : reason);
   }

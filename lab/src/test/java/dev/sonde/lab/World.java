@@ -76,7 +76,7 @@ final class World {
 
   /** Lets time pass until nothing is on its way. */
   World settle() {
-    while (internet.nextDue() != Internet.NEVER) {
+    while (internet.onTheirWay() > 0) {
       now = internet.nextDue();
       internet.advance(now);
     }
