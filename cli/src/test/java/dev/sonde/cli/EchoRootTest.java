@@ -103,7 +103,7 @@ class EchoRootTest {
   @Test
   void overLoopbackEachEndSeesAllMessagesAndTheServerAnswersEachClientsOnce() throws Exception {
     try (EchoProcess server = EchoProcess.sonde(far, "serve").listening(far);
-        EchoProcess client = EchoProcess.sonde(far, "send", "-c", "3", "-i", "0.1", LOOPBACK)) {
+        EchoProcess client = EchoProcess.sonde(far, "send", "-c", "3", LOOPBACK)) {
       assertThat(client.end().out()).isEqualTo("IP Address: 127.0.0.1\n" + OF_ONE.repeat(3));
       assertThat(server.signal("INT").end().out()).isEqualTo(OF_ONE.repeat(3) + "Caught sigINT!\n");
     }

@@ -118,6 +118,7 @@ record EchoForm(
   @Override
   public int answered(IpAddress sender, MemorySegment bytes, long at, int length) {
     if (length != length() || Wire.u8(bytes, at) != IcmpKind.ECHO_REPLY.type(family())) return NONE;
+    if (Wire.u16(bytes, at + IDENTIFIER) != identifier) return NONE;
     int number = claimed(bytes, at);
     MemorySegment sent = MemorySegment.ofArray(new byte[length]);
     write(number, sent, 0);

@@ -8,6 +8,7 @@ import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.UdpView;
 import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,8 +129,11 @@ public final class MtuTrace implements AutoCloseable {
     engine.remove(current());
     try {
       from(ttl);
-    } catch (IOException gone) { // the route, meanwhile
+    } catch (SocketFailure gone) { // the route, meanwhile
+      listener.hop(new Hop(ttl, List.of(new HopResult.Unsent(gone, 0))));
       listener.ended(TraceEnd.UNSENT);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("a socket was opened before", impossible);
     }
     return true;
   }

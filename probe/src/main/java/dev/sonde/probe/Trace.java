@@ -6,8 +6,9 @@ import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.RouteOption;
 import dev.sonde.socket.RandomNumbers;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A trace that a {@link TraceEngine} runs. Belongs to the engine's thread. */
 public final class Trace implements Comparable<Trace> {
@@ -91,8 +92,8 @@ public final class Trace implements Comparable<Trace> {
   }
 
   /** Where its probes go to first, and next: the routers to visit, then the target. */
-  List<IpAddress> stops() {
-    List<IpAddress> stops = new ArrayList<>(options.via());
+  Set<IpAddress> stops() {
+    Set<IpAddress> stops = new LinkedHashSet<>(options.via());
     stops.add(target());
     return stops;
   }

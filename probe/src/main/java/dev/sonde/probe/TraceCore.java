@@ -228,7 +228,8 @@ final class TraceCore implements Probes {
       }
     }
     if (next >= needed() || crowded) return due;
-    long turn = held < pace.window() ? lastSent + pace.pauseNanos() : room;
+    long turn = lastSent + pace.pauseNanos();
+    if (held >= pace.window() && room - turn > 0) turn = room;
     return earlier(due, turn - blockedUntil > 0 ? turn : blockedUntil);
   }
 

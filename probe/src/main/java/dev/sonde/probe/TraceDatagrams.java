@@ -123,8 +123,8 @@ final class TraceDatagrams implements AutoCloseable {
     }
 
     @Override
-    public void before() {
-      if (sender != null) sender.drainErrors();
+    public void before(boolean error) {
+      if (sender != null) sender.drainErrors(error);
     }
 
     @Override
@@ -150,15 +150,18 @@ final class TraceDatagrams implements AutoCloseable {
     }
   }
 
+  /** Whoever is told of an answer may start a trace, and with it add an outlet. */
   void poll() {
-    for (Outlet outlet : outlets.values()) outlet.sender.drainErrors();
-    for (TraceSocket socket : sockets) socket.poll();
+    for (Outlet outlet : List.copyOf(outlets.values())) outlet.sender.drainErrors(false);
+    for (TraceSocket socket : List.copyOf(sockets)) socket.poll();
   }
 
   /** A batch of each socket's; returns whether there is more. */
   boolean flush(long nowNanos, Consumer<Trace> refused) {
     boolean more = false;
-    for (Outlet outlet : outlets.values()) more |= outlet.sender.flush(nowNanos, refused);
+    for (Outlet outlet : List.copyOf(outlets.values())) {
+      more |= outlet.sender.flush(nowNanos, refused);
+    }
     return more;
   }
 

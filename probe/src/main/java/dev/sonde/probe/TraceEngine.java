@@ -199,9 +199,12 @@ public final class TraceEngine implements AutoCloseable {
     if (!via.isEmpty() && finder.family() != Family.AF_INET) {
       throw new IllegalArgumentException("source routes are of IPv4: RFC 5095");
     }
+    if (target.isUnspecified()) throw new IllegalArgumentException(target + " is nobody");
     IpAddress wanted = options.source();
     IpAddress source =
-        wanted == null ? finder.sourceTo(via.isEmpty() ? target : via.getFirst()) : wanted;
+        wanted == null || wanted.isUnspecified()
+            ? finder.sourceTo(via.isEmpty() ? target : via.getFirst())
+            : wanted;
     if (source.length() != target.length()) {
       throw new IllegalArgumentException("from " + source + " to " + target + ": two families");
     }
@@ -266,8 +269,8 @@ public final class TraceEngine implements AutoCloseable {
       } while (!touched.isEmpty());
     } finally {
       working = false;
+      if (!closed) watch();
     }
-    watch();
   }
 
   private void turn(long now) {
@@ -347,9 +350,9 @@ public final class TraceEngine implements AutoCloseable {
     }
 
     @Override
-    public void before() {
+    public void before(boolean error) {
       for (Map<TraceMethod, TraceSender> byMethod : senders.values()) {
-        byMethod.values().forEach(TraceSender::drainErrors);
+        for (TraceSender sender : byMethod.values()) sender.drainErrors(error);
       }
     }
 

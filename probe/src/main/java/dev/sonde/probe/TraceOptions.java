@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What one trace's probes look like and how they are sent.
  *
  * @param flow which of the paths that routers spread load over: each number is another set of
- *     ports, or another ICMP checksum, and another flow label, and always the same one
+ *     ports, or another ICMP checksum, and another flow label, and always the same one. Of source
+ *     ports there are 4096, and one may be taken: then a flow has that of another
  * @param classic let the ports differ from probe to probe, so that each may take another path
  * @param sourcePort of UDP and TCP; {@link #ANY} for that of the flow
  * @param targetPort of UDP and TCP; {@link #ANY} for 33434 and 80
@@ -228,12 +229,12 @@ public record TraceOptions(
 
   /** An odd factor: no two flows of 65534 have the same. */
   private int checksum() {
-    return 1 + Math.floorMod(flow * 40_503, PORTS - 2);
+    return 1 + Math.floorMod(flow * 40_503L, PORTS - 2);
   }
 
   /** The flow label of all IPv6 probes, or {@link #ANY} where the kernel is to choose. */
   int label() {
     if (flowLabel != ANY || classic) return flowLabel;
-    return 1 + Math.floorMod(flow * 40_503, FLOW_LABELS - 1);
+    return 1 + Math.floorMod(flow * 40_503L, FLOW_LABELS - 1);
   }
 }

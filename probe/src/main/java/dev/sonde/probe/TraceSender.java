@@ -30,6 +30,7 @@ final class TraceSender implements AutoCloseable {
   private static final int ERROR_ROOM = 1500;
   private static final int RETRIES = 8;
   private static final int REMEMBERED = 4096;
+  private static final int ROUNDS = 128;
   private static final long AGAIN = 10_000_000;
 
   private final IpSocket socket;
@@ -79,7 +80,7 @@ final class TraceSender implements AutoCloseable {
    */
   boolean flush(long nowNanos, Consumer<Trace> refused) {
     if (wanted.isEmpty()) return false;
-    drainErrors(); // room for those to come
+    drainErrors(false); // room for those to come
     batch.clear();
     while (!batch.isFull() && !wanted.isEmpty()) write(wanted.remove());
     send(nowNanos, refused);
@@ -162,13 +163,13 @@ final class TraceSender implements AutoCloseable {
   }
 
   /** Reads when probes left, and what else there is: what comes as a message did so later. */
-  void drainErrors() {
-    if (next != seen || hears) drain();
+  void drainErrors(boolean some) {
+    if (some || next != seen || hears) drain();
   }
 
   private void drain() {
     int count = socket.receiveErrors(errors);
-    while (count > 0) {
+    for (int round = 0; round < ROUNDS && count > 0; round++) {
       for (int index = 0; index < count; index++) error(index);
       count = socket.receiveErrors(errors);
     }

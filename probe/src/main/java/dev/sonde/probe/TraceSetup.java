@@ -31,6 +31,7 @@ public record TraceSetup(
 
   public TraceSetup {
     methods = Set.copyOf(methods);
+    if (rate < 0) throw new IllegalArgumentException("rate " + rate);
   }
 
   /** At the usual rate. */

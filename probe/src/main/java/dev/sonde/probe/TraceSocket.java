@@ -35,8 +35,12 @@ final class TraceSocket implements AutoCloseable {
 
   /** Told what a socket hears. */
   interface Hearer {
-    /** Messages are about to be handed over: what was sent before has its time stamps by now. */
-    void before();
+    /**
+     * Messages are about to be handed over: what was sent before has its time stamps by now.
+     *
+     * @param error the error queue is not empty, whatever is waited for
+     */
+    void before(boolean error);
 
     /** A message, valid during the call, and the port it came from, if there are ports. */
     void heard(Arrival arrival, int port);
@@ -149,7 +153,7 @@ final class TraceSocket implements AutoCloseable {
 
   private void ready(Ready ready) throws IOException {
     if (ready.error()) {
-      hearer.before(); // time stamps wait on the error queue
+      hearer.before(true); // time stamps wait on the error queue
       socket.takeError(); // or a level-triggered loop would spin
     }
     for (int round = 0; round < ROUNDS && !socket.isClosed() && receive(); round++) {}
@@ -164,7 +168,7 @@ final class TraceSocket implements AutoCloseable {
   private boolean receive() {
     int count = socket.receive(received);
     if (count <= 0) return false;
-    hearer.before();
+    hearer.before(false);
     long now = System.nanoTime();
     for (int index = 0; index < count; index++) {
       locate(index, now);

@@ -76,6 +76,7 @@ final class TraceTable {
   }
 
   private @Nullable Trace error(Arrival arrival, IcmpView icmp, QuotedDatagram quote) {
+    if (quote.family() != icmp.family()) return foreign();
     Found found = find(at(quote.to()), form -> form.quoted(quote));
     if (found == null) return null;
     ProbeForm form = found.trace.core.form();
@@ -215,8 +216,11 @@ final class TraceTable {
 
   TraceCounts counts(long receiveDrops) {
     long more = duplicates;
-    for (List<Trace> traces : byTarget.values()) {
-      for (Trace trace : traces) more += trace.core.duplicates();
+    for (Map.Entry<IpAddress, List<Trace>> there : byTarget.entrySet()) {
+      for (Trace trace : there.getValue()) {
+        boolean last = plain(trace.target()).equals(there.getKey()); // of its stops
+        if (last) more += trace.core.duplicates();
+      }
     }
     return new TraceCounts(malformed, foreign, ambiguous, more, receiveDrops);
   }

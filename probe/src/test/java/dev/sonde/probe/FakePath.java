@@ -23,6 +23,7 @@ final class FakePath implements TraceOut, TraceListener {
   private static final int ICMP_UNREACHABLE = 3;
   private static final int PORT = 3;
   private static final long MILLI = 1_000_000;
+  private static final int MOST_STEPS = 100_000;
 
   /** What answers probe {@code attempt}, when and how. */
   @FunctionalInterface
@@ -51,6 +52,7 @@ final class FakePath implements TraceOut, TraceListener {
   private final Map<Long, Integer> eachMilli = new TreeMap<>();
   private int roomEachMilli = Integer.MAX_VALUE;
   private boolean refused;
+  private int steps;
 
   FakePath(TracePace pace, Node... nodes) {
     queries = pace.queries();
@@ -130,7 +132,14 @@ final class FakePath implements TraceOut, TraceListener {
     return this;
   }
 
+  /** How often the core was asked to go on. */
+  int steps() {
+    return steps;
+  }
+
   private void proceed() {
+    steps++;
+    if (steps > MOST_STEPS) throw new AssertionError("it goes round without end");
     refused = false;
     core.proceed(now);
     long next = begun + ((now - begun) / MILLI + 1) * MILLI;

@@ -247,6 +247,16 @@ class ProbeFormTest {
   }
 
   @Test
+  void noTwoFlowsHaveTheSameChecksum() {
+    Set<Integer> checksums = new HashSet<>();
+    for (int flow = 0; flow < 65_534; flow++) {
+      TraceOptions options = TraceOptions.of(TraceMethod.ICMP).withFlow(flow, false);
+      checksums.add(((EchoForm) options.form(NEAR, FAR, 1, SECRET)).checksum());
+    }
+    assertThat(checksums).hasSize(65_534);
+  }
+
+  @Test
   void laterFragmentIsNoProbe() {
     ProbeForm form = new UdpForm(NEAR, FAR, 4000, 33434, 32, SECRET, false);
     byte[] datagram = ProbeForms.datagram(form, 5);

@@ -247,6 +247,15 @@ class TraceCoreTest {
     assertThat(path[0].sent()).containsEntry(0, 2);
   }
 
+  /** The pause is longer than the time after which a silent probe makes room. */
+  @Test
+  void fullWindowWaitsForThePauseToo() {
+    TracePace pace = new TracePace(1, 2, 1, 1, 5_000_000_000L, 0, 0, 1_000_000_000L);
+    FakePath path = new FakePath(pace, silent(), silent()).run();
+    assertThat(path.elapsed()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(path.steps()).isLessThan(10);
+  }
+
   @Test
   void whereThereIsNoRoomProbesWaitAndNoneIsLeftOut() {
     FakePath path = new FakePath(pace(3, 16, 0), router(1, 2), router(2, 2), target(2)).room(2);

@@ -3,12 +3,16 @@ package dev.sonde.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sonde.loop.Reactor;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.UdpSocket;
 import dev.sonde.testkit.RouterChain;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,6 +114,55 @@ class TraceDatagramsRootTest {
             assertThat(tracing.counts().ambiguous()).isZero();
           }
         });
+  }
+
+  /** Starts a trace of the next flow, which needs a socket of its own, at its first answer. */
+  private record Chain(TraceEngine engine, int flow, List<TraceEnd> ends, Runnable last)
+      implements TraceListener {
+    private static final int FLOWS = 4;
+
+    void start() {
+      try {
+        TraceOptions options = TraceOptions.DEFAULT.withFlow(flow, false);
+        engine.start(IpAddress.parse(far(false)), options, this);
+      } catch (IOException refused) {
+        throw new AssertionError(refused);
+      }
+    }
+
+    @Override
+    public void replied(HopReply reply) {
+      boolean first = reply.ttl() == 1 && reply.attempt() == 0;
+      if (first && flow + 1 < FLOWS) new Chain(engine, flow + 1, ends, last).start();
+    }
+
+    @Override
+    public void hop(Hop hop) {}
+
+    @Override
+    public void ended(TraceEnd end) {
+      ends.add(end);
+      if (ends.size() == FLOWS) last.run();
+    }
+  }
+
+  @Test
+  void listenerMayStartATraceThatNeedsAnotherSocket() {
+    List<TraceEnd> ends =
+        chain
+            .near()
+            .call(() -> {
+              try (Reactor reactor = Reactor.open();
+                  TraceEngine engine =
+                      TraceEngine.open(reactor, PLAIN, EnumSet.of(Family.AF_INET))) {
+                List<TraceEnd> told = new ArrayList<>();
+                new Chain(engine, 0, told, reactor::stop).start();
+                reactor.after(Duration.ofSeconds(30), reactor::stop);
+                reactor.run();
+                return told;
+              }
+            });
+    assertThat(ends).hasSize(Chain.FLOWS).containsOnly(TraceEnd.REACHED);
   }
 
   /** It says nothing to the first probe that reaches it; its kernel does to the others. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.IpAddress;
 import dev.sonde.testkit.PrivateNetwork;
 import dev.sonde.testkit.RouterChain;
 import java.util.ArrayList;
@@ -89,6 +90,27 @@ class TraceRouteRootTest {
     assertThat(found.end()).isEqualTo(TraceEnd.REACHED);
     QuotedHeader first = Objects.requireNonNull(found.replies().getFirst().answer().quoted());
     assertThat(first.to()).isEqualTo(gateway);
+  }
+
+  /** Then the last router to visit is where the way ends. */
+  @Test
+  void sourceRouteMayNameTheTargetItself() {
+    Ip4Address target = Ip4Address.parse(far(false));
+    TraceOptions options = TraceOptions.DEFAULT.withPace(oneEach()).withVia(List.of(target));
+    Tracing.Found found = Tracing.trace(chain.near(), far(false), options);
+    assertThat(found.path()).isEqualTo(wholePath(false));
+    assertThat(found.end()).isEqualTo(TraceEnd.REACHED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::"})
+  void unspecifiedSourceIsTheSystemsChoice(String source) {
+    boolean inet6 = source.contains(":");
+    TraceOptions options =
+        TraceOptions.DEFAULT.withPace(oneEach()).withSource(IpAddress.parse(source));
+    Tracing.Found found = Tracing.trace(chain.near(), far(inet6), options);
+    assertThat(found.path()).isEqualTo(wholePath(inet6));
+    assertThat(found.end()).isEqualTo(TraceEnd.REACHED);
   }
 
   @Test

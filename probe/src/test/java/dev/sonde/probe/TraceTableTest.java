@@ -109,6 +109,18 @@ class TraceTableTest {
     assertThat(told).containsExactly("same 1 198.18.0.99");
   }
 
+  /** Only somebody who forges it sends that. */
+  @Test
+  void errorOfOneFamilyAboutAProbeOfTheOtherIsForeign() {
+    IpAddress near = IpAddress.parse("2001:db8::1");
+    IpAddress far = IpAddress.parse("2001:db8::2");
+    Trace one = trace("one", TraceMethod.UDP, new UdpForm(near, far, 61000, 33434, 32, 1, false));
+    byte[] datagram = ProbeForms.datagram(one.core.form(), 0);
+    Arrival forged = arrival(ROUTER, encoded(new Icmp.TimeExceeded(0, 0, Bytes.of(datagram))));
+    assertThat(table.icmp(forged)).isNull();
+    assertThat(table.counts(0).foreign()).isEqualTo(1);
+  }
+
   @Test
   void errorAboutAProbeThatWasNotSentIsForeign() {
     Trace one = udp("one", FAR, 61000, 1);
