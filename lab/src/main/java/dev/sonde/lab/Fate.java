@@ -26,7 +26,7 @@ public enum Fate {
   STRAY,
   /** A host does not answer what is in pieces, or is wrong. */
   BROKEN,
-  /** No IP packet, or one longer than the lab has room for. */
+  /** No IP packet, one with a wrong header checksum, or one longer than the lab has room for. */
   MALFORMED,
   /** Nodes that do not lower the time to live sent it in a circle. */
   ENDLESS,

@@ -64,10 +64,13 @@ final class Packet {
     return limit > 0 && Wire.u8(memory, where) >>> 4 == 4;
   }
 
-  /** The length of the packet in these bytes, or 0 where there is none. */
+  /** The length of the packet in these bytes, or 0 where there is none: RFC 1812 section 5.2.2. */
   static int lengthOf(MemorySegment memory, long where, int limit) {
     if (isV4(memory, where, limit)) {
-      return limit < Ip4View.HEADER ? 0 : within(Wire.u16(memory, where + Ip4View.TOTAL), limit);
+      int header = (Wire.u8(memory, where) & 0xf) * 4;
+      if (limit < Ip4View.HEADER || limit < header) return 0;
+      if (!Checksum.verify(memory, where, header)) return 0;
+      return within(Wire.u16(memory, where + Ip4View.TOTAL), limit);
     }
     if (limit < Ip6View.HEADER) return 0;
     return within(Ip6View.HEADER + Wire.u16(memory, where + Ip6View.LENGTH), limit);

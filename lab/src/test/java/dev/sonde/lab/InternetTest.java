@@ -6,7 +6,9 @@ import static dev.sonde.lab.World.MILLI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.packet.Bytes;
+import dev.sonde.packet.Checksum;
 import dev.sonde.packet.Icmp;
+import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
 import dev.sonde.testkit.Garbage;
@@ -207,6 +209,19 @@ class InternetTest {
   }
 
   @Test
+  void packetsWithAWrongHeaderChecksumGoNowhere() {
+    World world = World.line(Map.of());
+    byte[] bytes = World.udp(HOST4, 1).toArray();
+    bytes[Ip4View.CHECKSUM] ^= 1;
+    assertThat(world.exchange(Bytes.of(bytes))).isEmpty();
+    assertThat(world.internet.count(Fate.MALFORMED)).isEqualTo(1);
+    byte[] long4 = World.udp(HOST4, 1).toArray();
+    long4[0] = 0x4f; // a header of 60 bytes, more than there are
+    assertThat(world.exchange(Bytes.of(long4))).isEmpty();
+    assertThat(world.internet.count(Fate.MALFORMED)).isEqualTo(2);
+  }
+
+  @Test
   void longerPacketsThanThereIsRoomForAreCounted() {
     World world = World.line(Map.of());
     assertThat(world.exchange(World.udp(HOST4, 64, 1, 2, 3000))).isEmpty();
@@ -240,9 +255,19 @@ class InternetTest {
           for (int n = seeds.between(0, 4); n > 0 && bytes.length > 0; n--) {
             bytes[seeds.between(0, bytes.length - 1)] = (byte) seeds.bits(8);
           }
+          if (seeds.chance(2)) seal(bytes);
           world.send(Bytes.of(bytes)).settle();
           assertThat(world.internet.onTheirWay()).isZero();
         });
+  }
+
+  /** So that what follows a header that was changed is looked at too. */
+  private static void seal(byte[] bytes) {
+    int header = bytes.length < Ip4View.HEADER ? 0 : (bytes[0] & 0xf) * 4;
+    if (header < Ip4View.HEADER || header > bytes.length) return;
+    MemorySegment packet = MemorySegment.ofArray(bytes);
+    Wire.put16(packet, Ip4View.CHECKSUM, 0);
+    Wire.put16(packet, Ip4View.CHECKSUM, Checksum.finish(Checksum.sum(packet, 0, header)));
   }
 
   @ParameterizedTest
