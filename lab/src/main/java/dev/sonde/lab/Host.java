@@ -63,7 +63,7 @@ final class Host {
   }
 
   private static Answer tcp(Packet packet, Topology topology, int number) {
-    if (packet.payloadLength < TcpView.HEADER) return Answer.BROKEN;
+    if (!hasTcpHeader(packet)) return Answer.BROKEN;
     TcpView tcp = new TcpView(packet.bytes, packet.payloadAt, packet.payloadLength);
     if (tcp.has(Tcp.RST)) return Answer.NOTHING;
     boolean open = topology.opensTcp(number, tcp.targetPort());
@@ -85,6 +85,13 @@ final class Host {
   }
 
   /** Writes a header without options over the one that came, and nothing behind it. */
+  /** The data offset, too, lies within the segment. */
+  private static boolean hasTcpHeader(Packet packet) {
+    if (packet.payloadLength < TcpView.HEADER) return false;
+    int header = (Wire.u8(packet.bytes, packet.payloadAt + TcpView.OFFSET_FLAGS) >>> 4) * 4;
+    return header >= TcpView.HEADER && header <= packet.payloadLength;
+  }
+
   private static void reply(
       Packet packet, long sequence, long acknowledgment, int flags, int window) {
     long at = packet.payloadAt;

@@ -67,8 +67,11 @@ public final class LabTun implements AutoCloseable {
   }
 
   private void readable() {
-    read();
-    arm();
+    try {
+      read();
+    } finally {
+      arm();
+    }
   }
 
   private void read() {
@@ -81,9 +84,12 @@ public final class LabTun implements AutoCloseable {
 
   private void due() {
     long due = internet.nextDue();
-    if (due - loop.now() <= WAKING_NANOS) awake(due);
-    internet.advance(loop.now());
-    arm();
+    try {
+      if (due - loop.now() <= WAKING_NANOS) awake(due);
+      internet.advance(loop.now());
+    } finally {
+      arm();
+    }
   }
 
   /** Does without sleep what comes before a delivery that is near. */

@@ -54,13 +54,12 @@ final class Router {
   void step(int slot) {
     try {
       packet.read(packets.bytes, packets.at(slot), packets.length(slot));
-    } catch (Malformed malformed) { // also by a bit that a link flipped in an extension header
+      int where = packets.where(slot);
+      if (where < 0) send(slot, ~where);
+      else arrive(slot, where);
+    } catch (Malformed malformed) { // by a bit that a link flipped, or an ICMP error without a body
       count(Fate.MALFORMED, slot);
-      return;
     }
-    int where = packets.where(slot);
-    if (where < 0) send(slot, ~where);
-    else arrive(slot, where);
   }
 
   private void arrive(int slot, int node) {

@@ -5,6 +5,7 @@ import static dev.sonde.lab.World.HOST6;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.packet.Bytes;
+import dev.sonde.packet.Checksum;
 import dev.sonde.packet.Icmp;
 import dev.sonde.packet.Ip4;
 import dev.sonde.packet.Ip4Address;
@@ -14,6 +15,9 @@ import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpProtocol;
 import dev.sonde.packet.RouteOption.RecordRoute;
 import dev.sonde.packet.Tcp;
+import dev.sonde.packet.TcpView;
+import dev.sonde.packet.Wire;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,25 @@ class HostTest {
     assertThat(stray.tcp().flags()).isEqualTo(Tcp.RST);
     assertThat(stray.tcp().sequence()).isEqualTo(99);
     assertThat(world.exchange(World.tcp(host, 64, 80, Tcp.RST, 1, 0))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, 6, 15})
+  void segmentsWhoseDataOffsetPointsOutsideAreNotAnswered(int offset) {
+    World world = World.line(Map.of("host", "tcp: 80"));
+    for (IpAddress host : List.of(HOST4, HOST6)) {
+      Bytes honest = World.tcp(host, 64, 80, Tcp.SYN, 1, 0);
+      MemorySegment bytes = MemorySegment.ofArray(honest.toArray());
+      int tcp = honest.length() - TcpView.HEADER;
+      int before = Wire.u16(bytes, tcp + TcpView.OFFSET_FLAGS);
+      int after = (before & 0xfff) | offset << 12;
+      int sum = Wire.u16(bytes, tcp + TcpView.CHECKSUM);
+      Wire.put16(bytes, tcp + TcpView.OFFSET_FLAGS, after);
+      Wire.put16(bytes, tcp + TcpView.CHECKSUM, Checksum.update(sum, before, after));
+      assertThat(world.exchange(Bytes.copy(bytes, 0, honest.length()))).isEmpty();
+      assertThat(world.exchange(honest)).hasSize(1);
+    }
+    assertThat(world.internet.count(Fate.BROKEN)).isEqualTo(2);
   }
 
   @Test

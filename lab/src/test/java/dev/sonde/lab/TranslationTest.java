@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.packet.Bytes;
 import dev.sonde.packet.Icmp;
 import dev.sonde.packet.IcmpView;
+import dev.sonde.packet.Ip4;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.IpProtocol;
 import dev.sonde.packet.Tcp;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,15 @@ class TranslationTest {
     byte[] sent = World.udp(HOST4, 1).toArray();
     assertThat(Bytes.copy(report.bytes().segment(), 28, sent.length))
         .isEqualTo(World.udp(HOST4, 1));
+  }
+
+  @Test
+  void messageTooShortToHaveAQuoteEndsThere() {
+    World world = world(true);
+    Ip4 header = new Ip4((Ip4Address) HOST4, (Ip4Address) OUTSIDE4, IpProtocol.ICMP, 64);
+    assertThat(world.exchange(World.packet(header, Bytes.of(new byte[3])))).isEmpty();
+    assertThat(world.internet.count(Fate.MALFORMED)).isEqualTo(1);
+    assertThat(world.internet.onTheirWay()).isZero();
   }
 
   @Test
