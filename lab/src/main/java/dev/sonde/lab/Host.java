@@ -37,6 +37,7 @@ final class Host {
   static Answer answer(Packet packet, Topology topology, int number) {
     if (packet.fragment || !packet.verifies()) return Answer.BROKEN;
     if (packet.isIcmp()) return icmp(packet, topology.node(number));
+    if (packet.hasNothing()) return Answer.NOTHING;
     return switch (packet.protocol) {
       case IpProtocol.UDP -> udp(packet, topology, number);
       case IpProtocol.TCP -> tcp(packet, topology, number);
@@ -84,7 +85,6 @@ final class Host {
     return Answer.REPLY;
   }
 
-  /** Writes a header without options over the one that came, and nothing behind it. */
   /** The data offset, too, lies within the segment. */
   private static boolean hasTcpHeader(Packet packet) {
     if (packet.payloadLength < TcpView.HEADER) return false;
@@ -92,6 +92,7 @@ final class Host {
     return header >= TcpView.HEADER && header <= packet.payloadLength;
   }
 
+  /** Writes a header without options over the one that came, and nothing behind it. */
   private static void reply(
       Packet packet, long sequence, long acknowledgment, int flags, int window) {
     long at = packet.payloadAt;

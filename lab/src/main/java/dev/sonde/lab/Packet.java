@@ -1,10 +1,12 @@
 package dev.sonde.lab;
 
 import dev.sonde.packet.Checksum;
+import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.Ip6Extension;
 import dev.sonde.packet.Ip6View;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
@@ -179,12 +181,40 @@ final class Packet {
     return protocol == family.icmpProtocol();
   }
 
+  /** Nothing follows its headers, and what does is ignored: RFC 8200 section 4.7. */
+  boolean hasNothing() {
+    return !v4() && protocol == IpProtocol.NO_NEXT;
+  }
+
   /** An ICMP message that reports on another packet, or too little of one to tell. */
   boolean isError() {
     return isIcmp()
         && !later
         && (payloadLength < IcmpView.HEADER
             || new IcmpView(family, bytes, payloadAt, payloadLength).isError());
+  }
+
+  /** Nothing is reported about it: RFC 1122 section 3.2.2, RFC 4443 section 2.4 e. */
+  boolean isUnreportable() {
+    return later || !fromOne() || isError() || isRedirect();
+  }
+
+  /** In IPv6 a redirect is no error. */
+  private boolean isRedirect() {
+    return isIcmp()
+        && payloadLength > IcmpView.TYPE
+        && Wire.u8(bytes, payloadAt + IcmpView.TYPE) == IcmpKind.REDIRECT.type(family);
+  }
+
+  /** Where in an IPv6 packet the field stands that names the protocol. */
+  int protocolAt() {
+    int field = Ip6View.NEXT;
+    for (int next = Ip6View.HEADER; next < headerLength(); ) {
+      int type = Wire.u8(bytes, at + field);
+      field = next;
+      next += Ip6Extension.length(bytes, at + next, type, headerLength() - next);
+    }
+    return field;
   }
 
   boolean dontFragment() {

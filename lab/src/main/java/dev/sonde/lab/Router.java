@@ -4,7 +4,6 @@ import dev.sonde.packet.IcmpCode;
 import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip4View;
-import dev.sonde.packet.Ip6View;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.Malformed;
@@ -111,9 +110,10 @@ final class Router {
 
   /** RFC 792 code 2; RFC 4443 section 3.4 points at the field that named the protocol. */
   private void noProtocol(int slot, int node) {
-    if (packet.v4()) report(slot, node, IcmpKind.UNREACHABLE, PROTOCOL_UNREACHABLE, 0);
-    else {
-      report(slot, node, IcmpKind.PARAMETER_PROBLEM, UNKNOWN_NEXT_HEADER, Ip6View.NEXT);
+    if (packet.v4()) {
+      report(slot, node, IcmpKind.UNREACHABLE, PROTOCOL_UNREACHABLE, 0);
+    } else {
+      report(slot, node, IcmpKind.PARAMETER_PROBLEM, UNKNOWN_NEXT_HEADER, packet.protocolAt());
     }
   }
 
@@ -201,7 +201,7 @@ final class Router {
     IpAddress own = by.address(packet.family);
     IpAddress other = by.reporting().from(packet.family);
     IpAddress from = other != null ? other : own;
-    if (packet.isError() || packet.later || !packet.fromOne()) count(Fate.UNREPORTABLE, slot);
+    if (packet.isUnreportable()) count(Fate.UNREPORTABLE, slot);
     else if (by.reporting().silent()) count(Fate.SILENT, slot);
     else if (from == null) count(Fate.UNNUMBERED, slot);
     else if (!reports.allows(node, by.reporting(), now)) count(Fate.RATE_LIMITED, slot);

@@ -2,6 +2,7 @@ package dev.sonde.lab;
 
 import static dev.sonde.lab.World.HOST4;
 import static dev.sonde.lab.World.HOST6;
+import static dev.sonde.packet.IpProtocol.NO_NEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.packet.Bytes;
@@ -11,6 +12,10 @@ import dev.sonde.packet.Ip4;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip4Option;
 import dev.sonde.packet.Ip4View;
+import dev.sonde.packet.Ip6;
+import dev.sonde.packet.Ip6Address;
+import dev.sonde.packet.Ip6Extension;
+import dev.sonde.packet.Ip6Extension.DestinationOptions;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpProtocol;
 import dev.sonde.packet.RouteOption.RecordRoute;
@@ -117,6 +122,34 @@ class HostTest {
       assertThat(world.exchange(honest)).hasSize(1);
     }
     assertThat(world.internet.count(Fate.BROKEN)).isEqualTo(2);
+  }
+
+  @Test
+  void nothingFollowsTheNextHeaderThatSaysSoAndNothingIsReported() {
+    World world = World.line(Map.of());
+    Bytes data = Bytes.of(new byte[8]);
+    assertThat(world.exchange(World.packet(World.header(HOST6, NO_NEXT, 64), data))).isEmpty();
+    assertThat(world.internet.count(Fate.TAKEN)).isEqualTo(1);
+    assertThat(world.answer(World.packet(World.header(HOST4, NO_NEXT, 64), data)))
+        .hasToString("203.0.113.9 protocol unreachable");
+  }
+
+  @Test
+  void protocolBehindExtensionHeadersIsPointedAtWhereItIsNamed() {
+    Ip6Extension first = new DestinationOptions(Bytes.of(new byte[6]));
+    Ip6Extension second = new DestinationOptions(Bytes.of(new byte[14]));
+    Ip6 header =
+        new Ip6(
+            0,
+            0,
+            64,
+            (Ip6Address) World.YOU6,
+            (Ip6Address) HOST6,
+            List.of(first, second),
+            IpProtocol.SCTP);
+    Heard report = PLAIN.answer(World.packet(header, Bytes.of(new byte[8])));
+    assertThat(report).hasToString("2001:db8:9::9 unrecognized next header");
+    assertThat(report.view().pointer()).isEqualTo(40 + 8);
   }
 
   @Test

@@ -63,6 +63,16 @@ class ReportsTest {
   }
 
   @Test
+  void redirectsAreNotReportedOn() {
+    World world = World.line(Map.of());
+    byte[] redirect = new byte[40];
+    redirect[0] = (byte) 137;
+    Bytes packet = World.packet(World.header(HOST6, IpProtocol.ICMP6, 1), Bytes.of(redirect));
+    assertThat(world.exchange(packet)).isEmpty();
+    assertThat(world.internet.count(Fate.UNREPORTABLE)).isEqualTo(1);
+  }
+
+  @Test
   void piecesOtherThanTheFirstAreNotReportedOn() {
     World world = World.line(Map.of());
     Bytes data = Bytes.of(new byte[64]);
