@@ -23,6 +23,7 @@ final class Fragments {
     MemorySegment out = packets.bytes;
     long at = packets.at(slot);
     MemorySegment.copy(packet.bytes, packet.at, out, at, header);
+    if (from > 0) Options.keepCopied(out, at, header);
     MemorySegment.copy(packet.bytes, packet.payloadAt + from, out, at + header, bytes);
     int word = Wire.u16(packet.bytes, packet.at + Ip4View.FRAGMENT);
     boolean last = from + bytes == packet.payloadLength && (word & MORE) == 0;

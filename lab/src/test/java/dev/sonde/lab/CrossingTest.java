@@ -10,8 +10,10 @@ import dev.sonde.packet.Icmp;
 import dev.sonde.packet.IcmpView;
 import dev.sonde.packet.Ip4;
 import dev.sonde.packet.Ip4Address;
+import dev.sonde.packet.Ip4Option;
 import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.IpProtocol;
+import dev.sonde.packet.RouteOption.RecordRoute;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +153,41 @@ class CrossingTest {
     }
     assertThat(Bytes.of(joined)).isEqualTo(data);
     assertThat(world.internet.onTheirWay()).isZero();
+  }
+
+  @Test
+  void laterPiecesHaveOnlyTheOptionsThatAreCopied() {
+    // What r1 cuts comes back to the edge by a route.
+    World loop =
+        World.line(
+            Map.of(
+                "r1-",
+                "mtu: 500",
+                "",
+                "routes: [{at: r1, to: 198.18.0.1, via: r2}, {at: r2, to: 198.18.0.1, via: r1}]\n"
+                    + "changes: [{at: 3500us, routes: []}]"));
+    Ip4Option copied = new Ip4Option.RouterAlert(0);
+    Ip4 header =
+        new Ip4(
+            0,
+            77,
+            0,
+            0,
+            64,
+            IpProtocol.UDP,
+            (Ip4Address) HOST4,
+            (Ip4Address) World.YOU4,
+            List.of(new RecordRoute(2), copied, new Ip4Option.NoOperation()));
+    loop.send(World.packet(header, Bytes.of(new byte[1000]))).settle();
+    assertThat(loop.heard).hasSize(3);
+    for (Heard each : loop.heard) {
+      Ip4View piece = (Ip4View) each.ip();
+      List<Ip4Option> options =
+          Ip4Option.decode(piece.bytes(), piece.optionsAt(), piece.optionsLength());
+      boolean first = piece.fragmentOffset() == 0;
+      assertThat(options).hasAtLeastOneElementOfType(Ip4Option.RouterAlert.class);
+      assertThat(options.stream().anyMatch(RecordRoute.class::isInstance)).isEqualTo(first);
+    }
   }
 
   @Test
