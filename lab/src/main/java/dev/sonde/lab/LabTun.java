@@ -38,6 +38,7 @@ public final class LabTun implements AutoCloseable {
   private final Timer timer;
   private long refused;
   private long awake;
+  private boolean gone;
 
   private LabTun(Reactor loop, TunDevice device, Scenario scenario, int capacity)
       throws IOException {
@@ -77,6 +78,10 @@ public final class LabTun implements AutoCloseable {
   private void read() {
     for (int i = 0; i < BATCH; i++) {
       int length = device.read(room, 0, Packets.ROOM);
+      if (length < 0) {
+        gone = true;
+        registration.close(); // polling would say so for ever
+      }
       if (length <= 0) break;
       internet.arrived(room, 0, length, loop.now());
     }
@@ -115,6 +120,11 @@ public final class LabTun implements AutoCloseable {
   /** The device's name among the interfaces. */
   public String name() {
     return device.name();
+  }
+
+  /** Whether somebody has deleted the device: nothing comes by it any more. */
+  public boolean gone() {
+    return gone;
   }
 
   /** What became of the packets. */

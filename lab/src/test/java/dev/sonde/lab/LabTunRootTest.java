@@ -10,12 +10,14 @@ import dev.sonde.testkit.PrivateNetwork;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,7 +44,8 @@ class LabTunRootTest {
       """;
 
   private static final Map<String, String> PACKAGES =
-      Map.of("ping", "iputils-ping", "traceroute", "traceroute", "mtr", "mtr-tiny");
+      Map.of(
+          "ping", "iputils-ping", "traceroute", "traceroute", "mtr", "mtr-tiny", "ip", "iproute2");
 
   /** Runs a program inside the scenario: what it prints. */
   private static String run(String... command) throws Exception {
@@ -119,6 +122,33 @@ class LabTunRootTest {
         assertThat(Devices.index(lab.name())).isZero();
       }
     });
+  }
+
+  @Test
+  @Timeout(60)
+  void deviceThatSomebodyDeletesIsWatchedNoMore() throws Exception {
+    String ip = found("ip");
+    Scenario scenario = ScenarioReader.read("line", LINE.getBytes(StandardCharsets.UTF_8));
+    PrivateNetwork.inside(() -> {
+      try (Reactor reactor = Reactor.open()) {
+        LabTun lab = LabTun.open(reactor, scenario);
+        assertThat(lab.gone()).isFalse();
+        assertThat(program(ip, "link", "delete", lab.name())).isEmpty();
+        stopWhenGone(reactor, lab);
+        reactor.run();
+        assertThat(lab.gone()).isTrue();
+        lab.close();
+      }
+    });
+  }
+
+  private static void stopWhenGone(Reactor reactor, LabTun lab) {
+    reactor.after(
+        Duration.ofMillis(1),
+        () -> {
+          if (lab.gone()) reactor.stop();
+          else stopWhenGone(reactor, lab);
+        });
   }
 
   @Test

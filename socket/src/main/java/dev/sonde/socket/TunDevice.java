@@ -55,8 +55,8 @@ public final class TunDevice implements Source, AutoCloseable {
   /**
    * Takes the next packet that the kernel sent by it, without waiting.
    *
-   * @return its length, 0 for none, or minus errno; of a packet longer than {@code room} the end is
-   *     lost
+   * @return its length, 0 for none, or minus errno, as when the device has been deleted; of a
+   *     packet longer than {@code room} the end is lost
    */
   public int read(MemorySegment bytes, long at, int room) {
     int result = Descriptors.read(descriptor, bytes, at, room);
