@@ -38,6 +38,7 @@ public final class ScenarioReader {
 
   private final String file;
   private final LoadSettings settings;
+  private @Nullable Mark last;
 
   private ScenarioReader(String file) {
     this.file = file;
@@ -99,6 +100,8 @@ public final class ScenarioReader {
     } catch (MarkedYamlEngineException bad) {
       Mark mark = bad.getProblemMark().or(bad::getContextMark).orElse(null);
       throw Value.error(file, mark, "no YAML: " + bad.getProblem());
+    } catch (IllegalArgumentException bad) { // of the library, for an escape that is no character
+      throw Value.error(file, last, "no YAML behind this place: " + bad.getMessage());
     } catch (YamlEngineException bad) {
       throw new ScenarioError(file, 1, 1, "no YAML: " + bad.getMessage());
     }
@@ -115,6 +118,7 @@ public final class ScenarioReader {
     int documents = 0;
     for (Event event : new Parse(settings).parseString(text)) {
       @Nullable Mark mark = event.getStartMark().orElse(null);
+      last = mark;
       switch (event) {
         case AliasEvent _ ->
             throw Value.error(file, mark, "aliases are not read: they could refer to themselves");

@@ -128,6 +128,29 @@ class ScenarioErrorTest {
   }
 
   @Test
+  void escapeThatIsNoCharacterIsSaidWithItsPlace() {
+    assertThatExceptionOfType(ScenarioError.class)
+        .isThrownBy(() -> ScenarioReaderTest.read("seed: 1\nabout: \"\\UFFFFFFFF\"\n"))
+        .withMessageStartingWith("test.yaml:2:1: no YAML behind this place: ");
+  }
+
+  @Test
+  void anyEscapesAreAScenarioOrAnError() {
+    List<String> letters = List.of("x", "u", "U", "U0010", "UFFFF", "n", "_", "/", "q", "0", "\n");
+    Seeds.each(
+        2_000,
+        seeds -> {
+          StringBuilder text = new StringBuilder("seed: 1\nabout: \"");
+          for (int n = seeds.between(1, 3); n > 0; n--) {
+            text.append('\\').append(seeds.pick(letters));
+            int digits = seeds.between(0, 8);
+            text.append("%08X".formatted(seeds.int64() & 0xffff_ffffL), 0, digits);
+          }
+          holds(text.append("\"\n").toString().getBytes(StandardCharsets.UTF_8));
+        });
+  }
+
+  @Test
   void whatIsNoUtf8IsSaidWithItsPlace() {
     byte[] bytes = "about: a\nyou: ä\n".getBytes(StandardCharsets.ISO_8859_1);
     assertThatExceptionOfType(ScenarioError.class)
