@@ -6,6 +6,8 @@ import dev.sonde.lab.Scenario;
 import dev.sonde.lab.ScenarioError;
 import dev.sonde.lab.ScenarioReader;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,12 +62,20 @@ final class Lab implements Tool {
 
   private static Scenario scenario(String file) throws IOException {
     try {
-      return ScenarioReader.read(Path.of(file));
+      Path path = Path.of(file);
+      if (Files.isDirectory(path)) throw unreadable(file, "is a directory");
+      return ScenarioReader.read(path);
     } catch (ScenarioError wrong) {
       throw new BadUsage(String.valueOf(wrong.getMessage()));
     } catch (NoSuchFileException | InvalidPathException missing) {
       throw new BadUsage("no file " + Text.quoted(file));
+    } catch (AccessDeniedException denied) {
+      throw unreadable(file, "permission denied");
     }
+  }
+
+  private static BadUsage unreadable(String file, String why) {
+    return new BadUsage("cannot read " + Text.quoted(file) + ": " + why);
   }
 
   private static List<String> shell() {

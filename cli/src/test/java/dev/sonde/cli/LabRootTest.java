@@ -75,6 +75,22 @@ class LabRootTest {
   }
 
   @Test
+  void fileThatCannotBeReadIsNamedWithTheReason(@TempDir Path folder) throws Exception {
+    assertThat(run(2, "lab", "--check", folder.toString()))
+        .isEqualTo("sonde lab: cannot read '" + folder + "': is a directory\n");
+    Path file = Files.writeString(folder.resolve("secret.yaml"), "about: x\n");
+    assertThat(file.toFile().setReadable(false)).isTrue();
+    List<String> command = new ArrayList<>(sonde("lab", "--check", file.toString()));
+    if (Files.isReadable(file)) { // by root
+      command.addAll(0, List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readAllAsString())
+        .isEqualTo("sonde lab: cannot read '" + file + "': permission denied\n");
+    assertThat(process.waitFor()).isEqualTo(2);
+  }
+
+  @Test
   void scenarioThatIsRightIsSaidToBe() throws Exception {
     assertThat(run(0, "lab", "--check", LINE))
         .isEqualTo(LINE + ": right: Three routers in a row, with names and nothing wrong.\n");
