@@ -165,6 +165,40 @@ class LabLifeRootTest {
     assertThat(terminal.waitFor()).isZero();
   }
 
+  @Test
+  void terminalIsLeftToTheShellThatPutTheLabIntoTheBackground() throws Exception {
+    Assumptions.assumeTrue(Files.exists(Path.of("/bin/bash")), "no bash");
+    Assumptions.assumeTrue(Files.exists(Path.of("/usr/bin/script")), "no script(1)");
+    PrivateNetwork.open().close(); // or skip
+    String command = String.join(" ", ChildJvm.command(Main.class, "lab", LINE));
+    Path file = folder.resolve("script");
+    Path fifo = folder.resolve("fifo");
+    Files.writeString(
+        file,
+        "mkfifo %s\nexec %s -- sh -c 'echo ready; read word < %s'\n"
+            .formatted(fifo, command, fifo));
+    Process terminal =
+        new ProcessBuilder("script", "-q", "-e", "-c", "bash --norc --noprofile -i", "/dev/null")
+            .redirectErrorStream(true)
+            .start();
+    try (var in = terminal.outputWriter(StandardCharsets.UTF_8)) {
+      BufferedReader out = terminal.inputReader(StandardCharsets.UTF_8);
+      in.write("set -b; sh " + file + "\n");
+      in.flush();
+      await(out, "ready");
+      in.write("\032");
+      in.flush();
+      await(out, "Stopped");
+      in.write("bg\necho go > " + fifo + "\n");
+      in.flush();
+      await(out, "Done");
+      in.write("echo al''ive; exit 0\n");
+      in.flush();
+      await(out, "alive");
+    }
+    assertThat(terminal.waitFor()).isZero();
+  }
+
   private static void await(BufferedReader out, String wanted) throws IOException {
     String line = out.readLine();
     while (line != null && !line.contains(wanted)) line = out.readLine();

@@ -26,12 +26,20 @@ public final class Foreground {
     return new Foreground(withTerminal(Terminals::foreground) == Terminals.group());
   }
 
-  /** Puts this process into the foreground again if it was there. */
+  /**
+   * Puts this process into the foreground again if it was there and nobody is now: who is may be
+   * the caller's shell, which put this process into the background since.
+   */
   public void restore() {
     if (!ours) return;
     SignalActions.signal(SignalActions.SIGTTOU, SignalActions.SIG_IGN); // it would stop us
-    withTerminal(terminal -> Terminals.foreground(terminal, Terminals.group()));
+    withTerminal(Foreground::take);
     SignalActions.signal(SignalActions.SIGTTOU, SignalActions.SIG_DFL);
+  }
+
+  private static int take(int terminal) {
+    boolean free = Terminals.isNobody(Terminals.foreground(terminal));
+    return free ? Terminals.foreground(terminal, Terminals.group()) : 0;
   }
 
   /** What is said of the controlling terminal, or minus errno where there is none. */
