@@ -27,17 +27,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A TUN device carries packets both ways between this program and the kernel. */
 class TunDeviceRootTest {
   private static final int ROOM = 2000;
+  private static final int EADDRNOTAVAIL = 99;
   private static final Ip4Address HERE = Ip4Address.parse("198.18.0.1");
   private static final Ip6Address HERE6 = Ip6Address.parse("2001:db8::1");
 
-  private static TunDevice device() throws SocketFailure {
+  private static TunDevice device() throws IOException {
     TunDevice device = TunDevice.open("lab%d");
     Devices.address(device.name(), HERE, 24);
     Devices.up(device.name());
     Devices.address(device.name(), HERE6, 64);
     Devices.defaultRoute(device.name(), Family.AF_INET);
     Devices.defaultRoute(device.name(), Family.AF_INET6);
+    Patience.until("the use of " + HERE6, TunDeviceRootTest::isSettled);
     return device;
+  }
+
+  /** A new IPv6 address is tentative until the kernel has looked at it, some other time. */
+  private static boolean isSettled() throws SocketFailure {
+    try (UdpSocket socket = UdpSocket.open(Family.AF_INET6)) {
+      socket.bind(HERE6, 0);
+      return true;
+    } catch (SocketFailure tentative) {
+      if (tentative.errno() == EADDRNOTAVAIL) return false;
+      throw tentative;
+    }
   }
 
   private static Ip header(IpAddress from, IpAddress to, int protocol) {
