@@ -1,6 +1,7 @@
 package dev.sonde.probe;
 
 import dev.sonde.packet.Bytes;
+import dev.sonde.packet.Checksum;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpProtocol;
 import dev.sonde.packet.Tcp;
@@ -38,6 +39,7 @@ record SynForm(
   /** The byte before it, with the length of the options, may differ. */
   private static final int FLAGS = 13;
 
+  private static final int CHECKSUM = 16;
   private static final int URGENT = 18;
   private static final int NUMBERS = 1 << 16;
   private static final int WINDOW = 64240;
@@ -124,6 +126,16 @@ record SynForm(
             && number != NONE
             && Wire.u16(bytes, at) == targetPort
             && Wire.u16(bytes, at + TARGET) == port(number);
-    return fits ? number : NONE;
+    return fits && isSound(bytes, at, length) ? number : NONE;
+  }
+
+  /**
+   * Raw sockets get segments that the kernel's TCP would refuse. On virtual links it leaves the
+   * checksum to a device that does not exist: then it is the sum of the pseudo-header.
+   */
+  private boolean isSound(MemorySegment bytes, long at, int length) {
+    int pseudoHeader = Checksum.pseudoHeader(to, from, IpProtocol.TCP, length);
+    return Wire.u16(bytes, at + CHECKSUM) == pseudoHeader
+        || Checksum.verify(bytes, at, length, pseudoHeader);
   }
 }

@@ -314,6 +314,24 @@ class ProbeFormTest {
     assertThat(segment(form, NEAR, right)).isEqualTo(ProbeForm.NONE);
   }
 
+  /** Else it could name another probe: of its acknowledgment one bit may have changed. */
+  @Test
+  void segmentThatWasDamagedOnItsWayNamesNoProbe() {
+    SynForm form = new SynForm(NEAR, FAR, 4000, 80, 1, false);
+    byte[] bytes = new byte[TcpView.HEADER];
+    MemorySegment segment = MemorySegment.ofArray(bytes);
+    new Tcp(80, 4000, 5, 8, Tcp.RST | Tcp.ACK, 0, 0, Bytes.NONE).encode(segment, 0, 0, FAR, NEAR);
+    assertThat(form.answered(FAR, segment, 0, bytes.length)).isEqualTo(6);
+    for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+      int number = form.answered(FAR, segment, 0, bytes.length);
+      assertThat(number).as("bit %s", bit).isEqualTo(ProbeForm.NONE);
+      bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+    }
+    Wire.put16(segment, 16, Checksum.pseudoHeader(FAR, NEAR, 6, bytes.length));
+    assertThat(form.answered(FAR, segment, 0, bytes.length)).isEqualTo(6);
+  }
+
   @Test
   void datagramFromAPortThatListensNamesAClassicProbeOnly() {
     byte[] answer = {(byte) (33440 >> 8), (byte) 33440, 4000 >> 8, (byte) 4000, 0, 8, 0, 0};
