@@ -32,8 +32,13 @@ class TraceDatagramsRootTest {
 
   private static RouterChain chain;
 
+  /** The kernel begins to stamp what arrives some time after the first socket asked for it. */
+  private static UdpSocket stamping;
+
   @BeforeAll
-  static void build() {
+  static void build() throws SocketFailure {
+    stamping = UdpSocket.open(Family.AF_INET);
+    stamping.stamps();
     chain = RouterChain.of(ROUTERS);
     chain.near().setting("net/ipv4/ping_group_range", "0 0");
     chain.router(NARROW).program("ip", "route", "add", "prohibit", "198.18.200.0/24");
@@ -42,8 +47,9 @@ class TraceDatagramsRootTest {
   }
 
   @AfterAll
-  static void close() {
+  static void close() throws SocketFailure {
     if (chain != null) chain.close();
+    if (stamping != null) stamping.close();
   }
 
   private static String far(boolean inet6) {

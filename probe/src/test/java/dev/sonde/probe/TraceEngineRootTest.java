@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
+import dev.sonde.socket.UdpSocket;
 import dev.sonde.testkit.PrivateNetwork;
 import dev.sonde.testkit.RouterChain;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +36,13 @@ class TraceEngineRootTest {
 
   private static RouterChain chain;
 
+  /** The kernel begins to stamp what arrives some time after the first socket asked for it. */
+  private static UdpSocket stamping;
+
   @BeforeAll
-  static void build() {
+  static void build() throws SocketFailure {
+    stamping = UdpSocket.open(Family.AF_INET);
+    stamping.stamps();
     chain = RouterChain.of(ROUTERS);
     PrivateNetwork router = chain.router(NARROW);
     router.program("ip", "route", "add", "prohibit", "198.18.200.0/24");
@@ -44,8 +51,9 @@ class TraceEngineRootTest {
   }
 
   @AfterAll
-  static void close() {
+  static void close() throws SocketFailure {
     if (chain != null) chain.close();
+    if (stamping != null) stamping.close();
   }
 
   private static String far(boolean inet6) {
