@@ -3,6 +3,8 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.sonde.socket.Family;
+import dev.sonde.socket.UdpSocket;
 import dev.sonde.testkit.PrivateNetwork;
 import dev.sonde.testkit.RouterChain;
 import java.io.IOException;
@@ -45,7 +47,10 @@ class TraceToolRootTest {
 
   @Test
   void objectsAreTheSameHopsAsLines() throws IOException {
-    try (RouterChain chain = RouterChain.of(2)) {
+    // The kernel begins to stamp what arrives some time after the first socket asked for it.
+    try (UdpSocket stamping = UdpSocket.open(Family.AF_INET);
+        RouterChain chain = RouterChain.of(2)) {
+      stamping.stamps();
       String far = chain.address(3, false);
       Run run = RealTraceroute.ours(chain.near(), "-n", "-j", "-w", "20", far);
       List<String> lines = run.out().lines().toList();
