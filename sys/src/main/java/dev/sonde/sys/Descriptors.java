@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * What every descriptor answers to: read(2), write(2), close(2), pipe(2), fcntl(2), open(2),
- * mkfifo(3).
+ * What every descriptor answers to: read(2), write(2), close(2), pipe(2), fcntl(2), flock(2),
+ * open(2), mkfifo(3).
  */
 public final class Descriptors {
   // fcntl.h
@@ -15,10 +15,14 @@ public final class Descriptors {
   public static final int O_CREAT = 0100;
   public static final int O_NONBLOCK = 04000;
   public static final int O_CLOEXEC = 02000000;
+  public static final int O_PATH = 010000000;
   public static final int F_GETFD = 1;
   public static final int F_GETFL = 3;
   public static final int F_SETFL = 4;
   public static final int FD_CLOEXEC = 1;
+  // sys/file.h
+  public static final int LOCK_EX = 2;
+  public static final int LOCK_NB = 4;
 
   private static final MethodHandle READ = Native.function("read");
   private static final MethodHandle WRITE = Native.function("write");
@@ -31,6 +35,7 @@ public final class Descriptors {
     /** Variadic, but not bound as such: see {@link Credentials}. */
     private static final MethodHandle OPEN = Native.function("open");
 
+    private static final MethodHandle FLOCK = Native.function("flock");
     private static final MethodHandle MKFIFO = Native.function("mkfifo");
   }
 
@@ -60,6 +65,10 @@ public final class Descriptors {
 
   public static int fcntl(int descriptor, int command, long argument) {
     return Native.call(Rare.FCNTL, descriptor, command, argument);
+  }
+
+  public static int flock(int descriptor, int operation) {
+    return Native.call(Rare.FLOCK, descriptor, operation);
   }
 
   /** Opens {@code path}, a C string. */

@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Messages with addresses and control data, singly and in batches: sendto(2), recvmsg(2),
- * sendmmsg(2), recvmmsg(2), cmsg(3).
+ * Messages with addresses and control data, singly and in batches: send(2), recv(2), sendmmsg(2),
+ * recvmmsg(2), cmsg(3), and the descriptors that go with them: unix(7).
  */
 public final class Messages {
   // linux/socket.h
@@ -16,6 +16,8 @@ public final class Messages {
   public static final int MSG_CONFIRM = 0x800;
   public static final int MSG_ERRQUEUE = 0x2000;
   public static final int MSG_NOSIGNAL = 0x4000;
+  public static final int MSG_CMSG_CLOEXEC = 0x40000000;
+  public static final int SCM_RIGHTS = 1;
   // asm-generic/socket.h: the control message has the number of the option
   public static final int SCM_TIMESTAMPING = 37;
   // linux/errqueue.h
@@ -30,6 +32,18 @@ public final class Messages {
   private static final MethodHandle RECVMSG = Native.immediate("recvmsg");
   private static final MethodHandle SENDMMSG = Native.function("sendmmsg");
   private static final MethodHandle RECVMMSG = Native.function("recvmmsg");
+
+  /**
+   * What carries descriptors may wait, whatever the flags say: the kernel may look through all that
+   * are under way, make its table of descriptors larger, or drop the last one of a file or socket
+   * that takes its time to close. No collection of garbage should have to wait for that.
+   */
+  private static final class Streams {
+    private static final MethodHandle SEND = Native.function("send");
+    private static final MethodHandle RECV = Native.function("recv");
+    private static final MethodHandle SENDMSG = Native.function("sendmsg");
+    private static final MethodHandle RECVMSG = Native.function("recvmsg");
+  }
 
   /** struct msghdr. */
   public static final class Msghdr {
@@ -142,6 +156,30 @@ public final class Messages {
   public static int recvmsg(int descriptor, MemorySegment bytes, long at, int flags) {
     long message = Native.address(bytes, at, Msghdr.SIZE);
     return Native.keeping(bytes, Native.call(RECVMSG, descriptor, message, flags | MSG_DONTWAIT));
+  }
+
+  /** Sends {@code length} bytes from offset {@code at}. */
+  public static int send(int descriptor, MemorySegment bytes, long at, long length, int flags) {
+    long data = Native.address(bytes, at, length);
+    return Native.keeping(bytes, Native.call(Streams.SEND, descriptor, data, length, flags));
+  }
+
+  /** Receives at most {@code length} bytes to offset {@code at}. */
+  public static int recv(int descriptor, MemorySegment bytes, long at, long length, int flags) {
+    long data = Native.address(bytes, at, length);
+    return Native.keeping(bytes, Native.call(Streams.RECV, descriptor, data, length, flags));
+  }
+
+  /** Sends one message, a msghdr, with descriptors. */
+  public static int sendWithRights(int descriptor, MemorySegment message, int flags) {
+    long header = Native.address(message, 0, Msghdr.SIZE);
+    return Native.keeping(message, Native.call(Streams.SENDMSG, descriptor, header, flags));
+  }
+
+  /** Receives one message, a msghdr, with descriptors. */
+  public static int receiveWithRights(int descriptor, MemorySegment message, int flags) {
+    long header = Native.address(message, 0, Msghdr.SIZE);
+    return Native.keeping(message, Native.call(Streams.RECVMSG, descriptor, header, flags));
   }
 
   /** Sends {@code count} messages of a vector of mmsghdr, from index {@code first}. */

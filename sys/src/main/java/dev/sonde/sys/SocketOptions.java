@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * Socket options: getsockopt(2), socket(7), ip(7), ipv6(7), raw(7), icmp(7), and kernel time stamps
- * (Documentation/networking/timestamping.rst).
+ * Socket options: getsockopt(2), socket(7), unix(7), ip(7), ipv6(7), raw(7), icmp(7), and kernel
+ * time stamps (Documentation/networking/timestamping.rst).
  */
 public final class SocketOptions {
   // asm-generic/socket.h
@@ -20,6 +20,7 @@ public final class SocketOptions {
   public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   public static final int SO_REUSEPORT = 15;
+  public static final int SO_PEERCRED = 17;
   public static final int SO_BINDTODEVICE = 25;
   public static final int SO_ATTACH_FILTER = 26;
   public static final int SO_DETACH_FILTER = 27;
@@ -32,7 +33,9 @@ public final class SocketOptions {
   public static final int SO_RXQ_OVFL = 40;
   public static final int SO_LOCK_FILTER = 44;
   public static final int SO_MEMINFO = 55;
+  public static final int SO_PEERGROUPS = 59;
   public static final int SO_BINDTOIFINDEX = 62;
+  public static final int SO_NETNS_COOKIE = 71;
   // linux/sock_diag.h: SO_MEMINFO gives an array of 32-bit numbers, these are its indexes
   public static final int SK_MEMINFO_DROPS = 8;
   public static final int SK_MEMINFO_VARS = 9;
@@ -108,6 +111,16 @@ public final class SocketOptions {
     public static final int SIZE = 32;
 
     private Icmp6Filter() {}
+  }
+
+  /** struct ucred, what SO_PEERCRED gives: unix(7). */
+  public static final class Ucred {
+    public static final int SIZE = 12;
+    public static final int pid = 0;
+    public static final int uid = 4;
+    public static final int gid = 8;
+
+    private Ucred() {}
   }
 
   /** struct sock_filter, one classic BPF instruction: linux/filter.h. */

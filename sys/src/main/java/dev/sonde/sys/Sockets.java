@@ -3,7 +3,9 @@ package dev.sonde.sys;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
-/** Sockets and their addresses: socket(2), bind(2), connect(2), accept(2), ip(7), ipv6(7). */
+/**
+ * Sockets and their addresses: socket(2), bind(2), connect(2), accept(2), ip(7), ipv6(7), unix(7).
+ */
 public final class Sockets {
   // sys/socket.h
   public static final int AF_UNSPEC = 0;
@@ -61,6 +63,15 @@ public final class Sockets {
     public static final int sin6_scope_id = 24;
 
     private SockaddrIn6() {}
+  }
+
+  /** struct sockaddr_un: unix(7). The path is a C string, of 107 bytes and its end at most. */
+  public static final class SockaddrUn {
+    public static final int SIZE = 110;
+    public static final int sun_family = 0;
+    public static final int sun_path = 2;
+
+    private SockaddrUn() {}
   }
 
   /** struct sockaddr_storage: large enough for any address. */

@@ -33,7 +33,7 @@ class AbiTest {
           entry("Capabilities", List.of("linux/capability.h")),
           entry("Clocks", List.of("time.h", "sys/prctl.h")),
           entry("Credentials", List.of("sys/prctl.h")),
-          entry("Descriptors", List.of("fcntl.h")),
+          entry("Descriptors", List.of("fcntl.h", "sys/file.h")),
           entry("Epolls", List.of("sys/epoll.h")),
           entry("Errno", List.of("errno.h")),
           entry("EventFds", List.of("sys/eventfd.h")),
@@ -59,7 +59,7 @@ class AbiTest {
                   "linux/filter.h",
                   "linux/net_tstamp.h",
                   "linux/sock_diag.h")),
-          entry("Sockets", List.of("sys/socket.h", "netinet/in.h")),
+          entry("Sockets", List.of("sys/socket.h", "sys/un.h", "netinet/in.h")),
           entry("TimerFds", List.of("sys/timerfd.h")),
           entry("Tun", List.of("sys/ioctl.h", "net/if.h", "linux/if_tun.h")));
 
