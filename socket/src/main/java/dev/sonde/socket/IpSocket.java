@@ -42,6 +42,12 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
             "socket(" + name + ")", Sockets.socket(family.number, type | flags, protocol));
   }
 
+  /** Takes over a socket that is open; see {@link UdpSocket#adopt}. */
+  IpSocket(Family family, int descriptor) {
+    this.family = family;
+    this.descriptor = descriptor;
+  }
+
   public Family family() {
     return family;
   }
@@ -199,7 +205,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
     hasIpOptions = options.length > 0;
   }
 
-  /** Whether it has options of its own. */
+  /** Whether it was given options here. */
   public boolean hasIpOptions() {
     return hasIpOptions;
   }

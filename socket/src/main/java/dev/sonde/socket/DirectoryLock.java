@@ -1,0 +1,60 @@
+package dev.sonde.socket;
+
+import dev.sonde.sys.Descriptors;
+import dev.sonde.sys.Errno;
+import java.lang.foreign.Arena;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The lock of a directory, flock(2): among those who ask for it, one at a time changes what is
+ * there. It leaves no file behind, and goes with the process.
+ */
+final class DirectoryLock implements AutoCloseable {
+  private static final Charset NAMES = Charset.forName(System.getProperty("native.encoding"));
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  private final int descriptor;
+
+  private DirectoryLock(int descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  /** Takes that of the directory a path is in; fails with EAGAIN when it stays another's. */
+  static DirectoryLock of(Path path) throws SocketFailure {
+    Path directory = path.toAbsolutePath().getParent();
+    return take(directory == null ? path.toAbsolutePath() : directory);
+  }
+
+  private static DirectoryLock take(Path directory) throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      // Without waiting: what is no directory may be a FIFO.
+      int flags = Descriptors.O_RDONLY | Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC;
+      var name = arena.allocateFrom(directory.toString(), NAMES);
+      int opened = Descriptors.open(name, flags, 0);
+      DirectoryLock lock = new DirectoryLock(SocketFailure.check("open " + directory, opened));
+      int result = lock.tryFor(PATIENCE);
+      if (result < 0) lock.close();
+      SocketFailure.check("flock " + directory, result);
+      return lock;
+    }
+  }
+
+  private int tryFor(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      int result = Descriptors.flock(descriptor, Descriptors.LOCK_EX | Descriptors.LOCK_NB);
+      boolean taken = result == -Errno.EAGAIN || result == -Errno.EINTR;
+      if (!taken || System.nanoTime() - deadline > 0) return result;
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  @Override
+  public void close() throws SocketFailure {
+    SocketFailure.check("close", Descriptors.close(descriptor));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.sonde.socket;
+
+import dev.sonde.sys.Errno;
+import dev.sonde.sys.Sockets;
+import dev.sonde.sys.Sockets.SockaddrUn;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+
+/** A path as the kernel has it: struct sockaddr_un, unix(7), with the length that counts. */
+record UnixAddress(MemorySegment bytes, int length) {
+  /** What the names of files are made of, as Java makes them: that of the locale. */
+  private static final Charset NAMES = Charset.forName(System.getProperty("native.encoding"));
+
+  /** The path's address; a path it has no room for fails as {@code call}: ENAMETOOLONG. */
+  static UnixAddress of(Arena arena, String call, Path path) throws SocketFailure {
+    byte[] name = path.toString().getBytes(NAMES);
+    // With an empty one the kernel would invent a name, in the namespace that has no files.
+    if (name.length == 0) throw new SocketFailure(call, Errno.ENOENT);
+    int length = SockaddrUn.sun_path + name.length + 1;
+    if (length > SockaddrUn.SIZE) throw new SocketFailure(call, Errno.ENAMETOOLONG);
+    MemorySegment bytes = arena.allocate(SockaddrUn.SIZE, 8);
+    bytes.set(ValueLayout.JAVA_SHORT, SockaddrUn.sun_family, (short) Sockets.AF_UNIX);
+    MemorySegment.copy(name, 0, bytes, ValueLayout.JAVA_BYTE, SockaddrUn.sun_path, name.length);
+    return new UnixAddress(bytes, length);
+  }
+}
