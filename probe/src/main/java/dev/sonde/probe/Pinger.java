@@ -1,5 +1,6 @@
 package dev.sonde.probe;
 
+import dev.sonde.loop.LoopThread;
 import dev.sonde.loop.Reactor;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
@@ -31,13 +32,12 @@ public final class Pinger implements AutoCloseable {
 
   private final Reactor reactor;
   private final PingEngine engine;
-  private final Thread thread;
+  private final LoopThread thread;
   private final Map<Question, PingTarget> targets = new HashMap<>();
   private final Map<Request, CompletableFuture<PingResult>> waiting = new HashMap<>();
   private final Queue<Asked> postponed = new ArrayDeque<>();
   private int crowded = IDLE_TARGETS;
   private boolean flushing;
-  private boolean closed;
 
   private record Question(IpAddress address, PingOptions options) {}
 
@@ -53,7 +53,7 @@ public final class Pinger implements AutoCloseable {
       reactor.close();
       throw failure;
     }
-    thread = Thread.ofPlatform().daemon().name("pinger").start(reactor::run);
+    thread = new LoopThread(reactor, "pinger");
   }
 
   /**
@@ -85,14 +85,8 @@ public final class Pinger implements AutoCloseable {
   public CompletableFuture<PingResult> send(IpAddress address, PingOptions options) {
     CompletableFuture<PingResult> result = new CompletableFuture<>();
     Asked asked = new Asked(new Question(address, options), result);
-    post(() -> start(asked));
+    thread.post(() -> start(asked));
     return result;
-  }
-
-  /** Nothing is posted behind the task that stops the loop, where it would never run. */
-  private synchronized void post(Runnable task) {
-    if (closed) throw new IllegalStateException("the pinger is closed");
-    reactor.post(task);
   }
 
   private void start(Asked asked) {
@@ -195,8 +189,8 @@ public final class Pinger implements AutoCloseable {
 
   /** What was seen beyond the results. Waits for the loop's thread, unless that asks. */
   public PingCounts counts() {
-    if (thread.equals(Thread.currentThread())) return engine.counts();
-    return CompletableFuture.supplyAsync(engine::counts, this::post).join();
+    if (thread.isCurrent()) return engine.counts();
+    return CompletableFuture.supplyAsync(engine::counts, thread::post).join();
   }
 
   /**
@@ -206,36 +200,10 @@ public final class Pinger implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
-    if (thread.equals(Thread.currentThread())) {
-      throw new IllegalStateException("the pinger's own thread cannot close it");
-    }
-    if (!stop()) return;
-    // Without the lock: a result's dependents may ask again, on the thread that is to end.
-    awaitEnd();
+    if (!thread.stop()) return;
     engine.close();
     reactor.close();
     waiting.values().forEach(result -> result.cancel(false));
     postponed.forEach(asked -> asked.result.cancel(false));
-  }
-
-  /** Lets the loop end when it has done what was asked of it; false when another did that. */
-  private synchronized boolean stop() {
-    if (closed) return false;
-    post(reactor::stop);
-    closed = true;
-    return true;
-  }
-
-  /** Through interrupts: what is not closed now never will be, and the loop ends at once. */
-  private void awaitEnd() {
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException later) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) Thread.currentThread().interrupt();
   }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.probe;
 
+import dev.sonde.loop.LoopThread;
 import dev.sonde.loop.Reactor;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
