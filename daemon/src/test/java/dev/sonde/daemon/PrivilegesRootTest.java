@@ -1,6 +1,7 @@
 package dev.sonde.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.socket.Family;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dropping is for good, so each test has a Java machine of its own to do it in. */
 class PrivilegesRootTest {
@@ -30,9 +33,13 @@ class PrivilegesRootTest {
     private Dropper() {}
 
     public static void main(String[] arguments) throws Exception {
+      if (List.of(arguments).contains("can")) {
+        System.out.println("can " + Privileges.canBecome(Account.NOBODY));
+        return;
+      }
       List<String> before = threads();
       try {
-        System.out.println("outcome " + Privileges.drop());
+        System.out.println("outcome " + dropped(arguments));
       } catch (IllegalStateException left) {
         System.out.println(left.getMessage());
         return;
@@ -45,6 +52,13 @@ class PrivilegesRootTest {
       for (String thread : before) look("old", Path.of("/proc/self/task", thread));
       Process child = new ProcessBuilder("cat", "/proc/self/status").start();
       child.inputReader().lines().forEach(line -> say("child", line));
+    }
+
+    private static Privileges.Outcome dropped(String... arguments) throws IOException {
+      for (String word : arguments) {
+        if (word.startsWith("to=")) return Privileges.drop(Account.named(word.substring(3)));
+      }
+      return Privileges.drop();
     }
 
     /** The threads but the calling one. */
@@ -142,6 +156,40 @@ class PrivilegesRootTest {
       for (String set : SETS) assertAll(said, whose, set, NO_CAPABILITY);
     }
     assertNoNewPrivileges(said);
+  }
+
+  @Test
+  void everyThreadIsTheUserThatWasNamed() throws Exception {
+    assumeRootOfTheMachine();
+    List<String> said = run(List.of(), "again", "to=12345:54321");
+    assertThat(said).contains("outcome DROPPED", "raw EPERM");
+    assertThat(said).contains("setresuid " + -Errno.EPERM, "setresgid " + -Errno.EPERM);
+    for (String whose : List.of("own", "later", "old", "child")) {
+      assertAll(said, whose, "Uid", " 12345 12345 12345 12345");
+      assertAll(said, whose, "Gid", " 54321 54321 54321 54321");
+      assertAll(said, whose, "Groups", " ");
+      for (String set : SETS) assertAll(said, whose, set, NO_CAPABILITY);
+    }
+    assertNoNewPrivileges(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0:1", "1:0"})
+  void toBecomeRootIsNothingGivenUp(String account) {
+    assertThatIllegalArgumentException().isThrownBy(() -> Privileges.drop(Account.named(account)));
+  }
+
+  @Test
+  void rootOfTheMachineCanBecomeAnybodyAndRootOfANamespaceOnlyWhoIsThere() throws Exception {
+    assumeRootOfTheMachine();
+    assertThat(Privileges.canBecome(new Account(12345, 54321))).isTrue();
+    assertThat(run(List.of(), "can")).contains("can true");
+    assertThat(run(List.of("setpriv", "--bounding-set", "-setuid"), "can")).contains("can false");
+    assertThat(run(asNobody(), "can")).contains("can false");
+    assumeTrue(
+        new ProcessBuilder("unshare", "-Urn", "true").start().waitFor() == 0,
+        "this machine refuses user namespaces");
+    assertThat(run(List.of("unshare", "-Urn"), "can")).contains("can false");
   }
 
   /** It belongs to a thread and is handed on, as {@link Privileges} says. */

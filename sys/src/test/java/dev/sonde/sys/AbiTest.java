@@ -30,6 +30,7 @@ class AbiTest {
   /** The headers that declare what a class binds; a new class says here which. */
   private static final Map<String, List<String>> HEADERS =
       Map.ofEntries(
+          entry("Accounts", List.of("pwd.h", "grp.h")),
           entry("Capabilities", List.of("linux/capability.h")),
           entry("Clocks", List.of("time.h", "sys/prctl.h")),
           entry("Credentials", List.of("sys/prctl.h")),
