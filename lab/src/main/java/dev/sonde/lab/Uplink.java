@@ -1,11 +1,14 @@
 package dev.sonde.lab;
 
+import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
 import dev.sonde.socket.Devices;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.TunDevice;
+import dev.sonde.socket.UdpSocket;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The device by which a machine reaches a scenario: made in the network namespace of the calling
@@ -18,6 +21,9 @@ final class Uplink {
 
   /** What the kernel keeps for us: more than what a trace of a thousand targets sends at once. */
   private static final int QUEUE = 16_384;
+
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PAUSE_NANOS = 200_000;
 
   private Uplink() {}
 
@@ -41,8 +47,27 @@ final class Uplink {
     for (IpAddress address : network.you().addresses()) {
       Devices.address(name, address, address.length() * Byte.SIZE);
     }
+    if (network.you().address(IpFamily.V6) instanceof Ip6Address address) settle(address);
     for (Family family : Family.values()) {
       if (network.you().address(family.ip()) != null) Devices.defaultRoute(name, family);
+    }
+  }
+
+  /**
+   * A new IPv6 address is tentative until a work queue of the kernel comes to it, on a machine that
+   * takes many networks away maybe a second later; until then what arrives for it is dropped.
+   */
+  private static void settle(Ip6Address address) throws SocketFailure {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (true) {
+      try (UdpSocket socket = UdpSocket.open(Family.AF_INET6)) {
+        socket.bind(address, 0);
+        return;
+      } catch (SocketFailure tentative) {
+        boolean over = System.nanoTime() - deadline > 0;
+        if (over || !tentative.errnoName().equals("EADDRNOTAVAIL")) throw tentative;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 

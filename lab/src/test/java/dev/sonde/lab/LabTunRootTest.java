@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sonde.loop.Reactor;
+import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Devices;
+import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
+import dev.sonde.socket.UdpSocket;
 import dev.sonde.testkit.PrivateNetwork;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,6 +108,21 @@ class LabTunRootTest {
     Matcher least = Pattern.compile("= ([0-9.]+)/").matcher(output);
     assertThat(least.find()).as(output).isTrue();
     assertThat(Double.parseDouble(least.group(1))).isBetween(20.0, 40.0);
+  }
+
+  /** Networks that end keep the kernel from looking at new addresses. */
+  @Test
+  void addressesMayBeUsedAtOnce() throws Exception {
+    Scenario scenario = ScenarioReader.read("line", LINE.getBytes(StandardCharsets.UTF_8));
+    for (int time = 0; time < 10; time++) {
+      PrivateNetwork.inside(() -> {
+        try (Reactor reactor = Reactor.open();
+            LabTun _ = LabTun.open(reactor, scenario);
+            UdpSocket socket = UdpSocket.open(Family.AF_INET6)) {
+          socket.bind(IpAddress.parse("2001:db8::1"), 0);
+        }
+      });
+    }
   }
 
   @Test
