@@ -6,9 +6,8 @@ import dev.sonde.sys.Errno;
 
 /**
  * An open descriptor that another process passed to this one (unix(7), SCM_RIGHTS), and that is
- * owned here until somebody adopts it, as {@link UdpSocket#adopt} does. What it is of is unknown:
- * closing that of a file on a file system that hangs, or of a TCP socket that lingers, may take its
- * time. Owned by one thread.
+ * owned here until somebody adopts it, as {@link UdpSocket#adopt} does. What it is of is unknown,
+ * and closing it may take its time: {@link ClosingThreads}. Owned by one thread.
  */
 public final class Descriptor implements Source, AutoCloseable {
   private int descriptor;

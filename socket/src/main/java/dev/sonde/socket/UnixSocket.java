@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -98,7 +99,8 @@ public final class UnixSocket implements Source, AutoCloseable {
 
   /**
    * Receives what is there: how many bytes, 0 at the end, or minus errno. Descriptors that came
-   * along are not taken: the kernel closes them.
+   * along are not taken: the kernel closes them, and this waits for it. Only a peer one trusts
+   * sends none that take their time: {@link ClosingThreads}.
    */
   public int receive(MemorySegment bytes, long at, long length) {
     return Messages.recv(descriptor, bytes, at, length, Messages.MSG_DONTWAIT);
@@ -128,6 +130,20 @@ public final class UnixSocket implements Source, AutoCloseable {
     }
   }
 
+  /** Lets the peer send no more, and takes the descriptors out of what it has sent. */
+  List<Descriptor> finish(int room) {
+    List<Descriptor> unread = new ArrayList<>();
+    if (Sockets.shutdown(descriptor, Sockets.SHUT_RD) < 0) return unread;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(room);
+      int result = 1;
+      while (result > 0 || result == -Errno.EMSGSIZE) {
+        result = receiveWith(unread, bytes, 0, room);
+      }
+    }
+    return unread;
+  }
+
   /** Who is at the other end. */
   public PeerCredentials peer() throws SocketFailure {
     return PeerCredentials.of(descriptor);
@@ -144,7 +160,10 @@ public final class UnixSocket implements Source, AutoCloseable {
     return descriptor < 0;
   }
 
-  /** Closes it. From then on everything fails with EBADF and closing again does nothing. */
+  /**
+   * Closes it. From then on everything fails with EBADF and closing again does nothing. With it the
+   * kernel closes the descriptors that nobody received, see {@link #receive}.
+   */
   @Override
   public void close() throws SocketFailure {
     if (isClosed()) return;
