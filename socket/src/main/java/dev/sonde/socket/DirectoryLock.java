@@ -3,7 +3,6 @@ package dev.sonde.socket;
 import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
 import java.lang.foreign.Arena;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +12,6 @@ import java.util.concurrent.locks.LockSupport;
  * there. It leaves no file behind, and goes with the process.
  */
 final class DirectoryLock implements AutoCloseable {
-  private static final Charset NAMES = Charset.forName(System.getProperty("native.encoding"));
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
@@ -33,8 +31,7 @@ final class DirectoryLock implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       // Without waiting: what is no directory may be a FIFO.
       int flags = Descriptors.O_RDONLY | Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC;
-      var name = arena.allocateFrom(directory.toString(), NAMES);
-      int opened = Descriptors.open(name, flags, 0);
+      int opened = Descriptors.open(UnixAddress.name(arena, directory), flags, 0);
       DirectoryLock lock = new DirectoryLock(SocketFailure.check("open " + directory, opened));
       int result = lock.tryFor(PATIENCE);
       if (result < 0) lock.close();

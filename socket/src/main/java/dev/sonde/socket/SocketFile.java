@@ -1,7 +1,9 @@
 package dev.sonde.socket;
 
+import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,11 @@ final class SocketFile {
 
   /** The one just bound, with the access it is to have. */
   static SocketFile of(Path path, Access access) throws IOException {
-    SocketFile file = new SocketFile(path, Objects.requireNonNull(key(path), "no file after bind"));
+    Object key = key(path);
+    if (key == null || !isSocket(path)) {
+      throw new NoSuchFileException(path.toString(), null, "what was bound here is gone");
+    }
+    SocketFile file = new SocketFile(path, key);
     try {
       file.give(access);
       return file;
@@ -74,16 +79,27 @@ final class SocketFile {
   }
 
   /**
-   * The mode first: that call follows links, and the path could become one as soon as the file is
-   * another user's.
+   * By a descriptor of the file: what another user may have put in its place, as a link to a file
+   * of root's, is then not changed.
    */
   private void give(Access access) throws IOException {
-    Files.setPosixFilePermissions(path, access.mode);
-    if (access.gid != SAME) {
-      Files.setAttribute(path, "unix:gid", access.gid, LinkOption.NOFOLLOW_LINKS);
+    try (Descriptor handle = handle()) {
+      Path itself = Path.of("/proc/thread-self/fd/" + handle.descriptor());
+      if (!key.equals(Files.readAttributes(itself, BasicFileAttributes.class).fileKey())) {
+        throw new NoSuchFileException(path.toString(), null, "another took its place");
+      }
+      // The mode first: who may give files away may not therefore change those of others.
+      Files.setPosixFilePermissions(itself, access.mode);
+      if (access.gid != SAME) Files.setAttribute(itself, "unix:gid", access.gid);
+      if (access.uid != SAME) Files.setAttribute(itself, "unix:uid", access.uid);
     }
-    if (access.uid != SAME) {
-      Files.setAttribute(path, "unix:uid", access.uid, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private Descriptor handle() throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      int flags = Descriptors.O_PATH | Descriptors.O_CLOEXEC;
+      int opened = Descriptors.open(UnixAddress.name(arena, path), flags, 0);
+      return new Descriptor(SocketFailure.check("open " + path, opened));
     }
   }
 

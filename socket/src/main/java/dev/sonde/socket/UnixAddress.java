@@ -26,4 +26,9 @@ record UnixAddress(MemorySegment bytes, int length) {
     MemorySegment.copy(name, 0, bytes, ValueLayout.JAVA_BYTE, SockaddrUn.sun_path, name.length);
     return new UnixAddress(bytes, length);
   }
+
+  /** The path as a C string. */
+  static MemorySegment name(Arena arena, Path path) {
+    return arena.allocateFrom(path.toString(), NAMES);
+  }
 }

@@ -1,0 +1,62 @@
+package dev.sonde.socket;
+
+import dev.sonde.sys.Credentials;
+import dev.sonde.sys.Errno;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A program of its own that becomes another user in the midst of its work, and goes on. */
+final class NobodyChild {
+  static final int USER = 65534;
+  static final int GROUP = 65533;
+
+  private NobodyChild() {}
+
+  /** Its arguments: the path of the test's listener, and one for a listener of its own. */
+  public static void main(String[] arguments) throws IOException {
+    UnixSocket.pair(); // loads the class, from where nobody may not be let in
+    Set<Long> none = new TreeSet<>();
+    try (LivingSockets sockets = LivingSockets.open()) {
+      UdpSocket first = UdpSocket.open(Family.AF_INET);
+      UdpSocket second = UdpSocket.open(Family.AF_INET);
+      sockets.add(first, 1);
+      sockets.add(second, 2);
+      none.addAll(sockets.living());
+      UnixListener listener = UnixListeners.open(Path.of(arguments[1]));
+      becomeNobody();
+      first.close();
+      System.out.println("living: " + none + ", " + sockets.living());
+      second.close();
+      System.out.println("living: " + sockets.living());
+      System.out.println("closed: " + close(listener) + ", " + listener.isClosed());
+      connect(Path.of(arguments[0]));
+    }
+  }
+
+  private static void becomeNobody() {
+    if (Credentials.setresgid(GROUP, GROUP, GROUP) < 0) throw new IllegalStateException("gid");
+    int result = Credentials.setresuid(USER, USER, USER);
+    if (result < 0) throw new IllegalStateException(Errno.name(-result));
+  }
+
+  private static String close(UnixListener listener) {
+    try {
+      listener.close();
+      return "removed";
+    } catch (IOException failure) {
+      return failure.getClass().getSimpleName();
+    }
+  }
+
+  /** Until the test has looked at who it is. */
+  private static void connect(Path path) throws IOException {
+    try (UnixSocket _ = UnixSocket.connect(path)) {
+      System.out.println("connected");
+      int end = System.in.read();
+      System.out.println("end: " + end + ", " + Files.exists(path));
+    }
+  }
+}
