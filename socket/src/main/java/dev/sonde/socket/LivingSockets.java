@@ -37,7 +37,7 @@ public final class LivingSockets implements AutoCloseable {
   private static final Pattern ENTRY =
       Pattern.compile("^tfd:.* data: *([0-9a-f]+) ", Pattern.MULTILINE);
   private static final int HEX = 16;
-  private static final int FIRST_ROOM = 1 << 16;
+  private static final int FIRST_ROOM = 1 << 12;
 
   private final RandomAccessFile information;
   private byte[] text = new byte[FIRST_ROOM];

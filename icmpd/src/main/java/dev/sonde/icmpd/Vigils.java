@@ -1,0 +1,90 @@
+package dev.sonde.icmpd;
+
+import dev.sonde.loop.Source;
+import dev.sonde.socket.SocketFailure;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Every client's socket is watched over by some {@link Vigil}: a client may close its socket and
+ * keep its connection, and then the port may be another program's, whose errors are none of this
+ * client's business. Owned by the loop's thread.
+ */
+final class Vigils implements AutoCloseable {
+  private static final int EEXIST = 17;
+
+  /** In so many steps all are looked after once. */
+  private static final int STEPS = 50;
+
+  private final Deque<Vigil> all = new ArrayDeque<>();
+  private final Consumer<Session> closed;
+
+  /** {@code closed} is told whose socket is no more. */
+  Vigils(Consumer<Session> closed) {
+    this.closed = closed;
+  }
+
+  /** Begins to watch over a socket, which the caller closes after this. */
+  void begin(Session session, Source socket) throws IOException {
+    Vigil vigil = all.peekLast();
+    if (vigil == null || vigil.isFull()) vigil = added();
+    try {
+      vigil.begin(session, socket);
+    } catch (SocketFailure failure) {
+      // A client that comes again with the same socket, under the number it had here before.
+      if (failure.errno() != EEXIST) throw failure;
+      vigil = added();
+      vigil.begin(session, socket);
+    }
+    session.vigil = vigil;
+  }
+
+  private Vigil added() throws IOException {
+    Vigil vigil = new Vigil();
+    all.addLast(vigil);
+    return vigil;
+  }
+
+  void end(Session session) throws IOException {
+    Vigil vigil = session.vigil;
+    if (vigil == null) return;
+    session.vigil = null;
+    vigil.end(session);
+    if (vigil.isOver()) {
+      all.remove(vigil);
+      vigil.close();
+    }
+  }
+
+  /** Looks after the neighbours of a session, it among them, unless that was a moment ago. */
+  void look(Session session) {
+    Vigil vigil = session.vigil;
+    if (vigil != null) look(vigil, System.nanoTime());
+  }
+
+  private void look(Vigil vigil, long now) {
+    List<Session> gone = vigil.closed(now);
+    gone.forEach(closed);
+  }
+
+  /** Looks after a part of them, in turn. */
+  void step() {
+    long now = System.nanoTime();
+    int few = Math.min(all.size(), all.size() / STEPS + 1);
+    for (int i = 0; i < few; i++) {
+      Vigil vigil = all.pollFirst();
+      if (vigil == null) return;
+      all.addLast(vigil);
+      look(vigil, now); // which may end it
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Vigil vigil : all) vigil.close();
+    all.clear();
+  }
+}
