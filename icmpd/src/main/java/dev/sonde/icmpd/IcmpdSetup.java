@@ -33,7 +33,7 @@ public record IcmpdSetup(
           -1,
           Access.ANYONE,
           16_384,
-          1024);
+          16_384);
 
   public IcmpdSetup {
     mode = Set.copyOf(mode);

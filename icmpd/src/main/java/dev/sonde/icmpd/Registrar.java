@@ -25,13 +25,31 @@ final class Registrar {
   }
 
   /**
-   * The UDP socket among what came, which has to be all that came. It is the caller's to close.
+   * Looks at what came, and binds it to a port if it has none. It may have to wait for the client:
+   * {@link Inspectors}. What is not in the inspection stays the caller's.
+   */
+  Inspection inspect(List<Descriptor> came) {
+    try {
+      UdpSocket socket = only(came);
+      try {
+        return Inspection.of(socket, learn(socket));
+      } catch (SocketFailure failure) {
+        socket.close();
+        throw failure;
+      }
+    } catch (SocketFailure failure) {
+      return Inspection.failed(failure);
+    }
+  }
+
+  /**
+   * The UDP socket among what came, which has to be all that came.
    *
    * @throws SocketFailure EBADF when nothing came, EINVAL when more than one did, EXDEV for a
    *     socket of another network namespace, whose addresses say nothing in this one; and what
    *     {@link UdpSocket#adopt} says of what is no UDP socket
    */
-  UdpSocket only(List<Descriptor> came) throws SocketFailure {
+  private UdpSocket only(List<Descriptor> came) throws SocketFailure {
     if (came.isEmpty()) throw new SocketFailure("SCM_RIGHTS: no descriptor", EBADF);
     if (came.size() > 1) {
       throw new SocketFailure("SCM_RIGHTS: " + came.size() + " descriptors", EINVAL);
@@ -42,8 +60,7 @@ final class Registrar {
     throw new SocketFailure("SO_NETNS_COOKIE: a socket of another network", EXDEV);
   }
 
-  /** What decides which errors are the socket's; binds it first if it has no port yet. */
-  static Watched learn(UdpSocket socket) throws SocketFailure {
+  private static Watched learn(UdpSocket socket) throws SocketFailure {
     if (socket.local().port() == 0) {
       socket.bind(socket.family() == Family.AF_INET ? Ip4Address.ANY : Ip6Address.ANY, 0);
     }

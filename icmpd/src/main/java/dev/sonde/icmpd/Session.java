@@ -5,6 +5,7 @@ import dev.sonde.loop.Registration;
 import dev.sonde.packet.Bytes;
 import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.Wire;
+import dev.sonde.socket.ClosingThreads;
 import dev.sonde.socket.PeerCredentials;
 import dev.sonde.socket.UnixSocket;
 import java.io.IOException;
@@ -57,16 +58,21 @@ final class Session implements Owner {
     registration = waiting;
   }
 
-  /** The answer to what it asked for; errors, if there will be any, are told in frames or not. */
-  void answer(int letter, boolean inFrames) {
+  /** It is told things in frames from now on, or as the book's daemon does. */
+  void speak(boolean inFrames) {
     framed = inFrames;
-    Chunk chunk = Objects.requireNonNull(outbox.room(1)); // it is the first thing said
+  }
+
+  /** The answer to what it asked for: the first thing it is told. */
+  void answer(int letter) {
+    Chunk chunk = Objects.requireNonNull(outbox.room(1));
     Wire.put8(chunk.bytes, chunk.end++, letter);
     touch();
   }
 
-  /** A frame with a text, right after the answer. */
+  /** A frame with a text, right after the answer; a client without frames hears nothing of it. */
   void text(int kind, int errno, String words) {
+    if (!framed) return;
     Bytes text = Bytes.utf8(words);
     Chunk chunk = Objects.requireNonNull(outbox.room(Frame.TEXT + text.length()));
     chunk.end += Frame.text(chunk.bytes, chunk.end, kind, errno, text);
@@ -123,10 +129,11 @@ final class Session implements Owner {
     if (waiting != null) waiting.interest(now ? Interest.READ_WRITE : Interest.READ);
   }
 
-  void close() throws IOException {
+  /** Ends it; descriptors that it brought and that nobody took are closed elsewhere. */
+  void close(ClosingThreads closing) throws IOException {
     Registration waiting = registration;
     if (waiting != null) waiting.close();
     outbox.clear();
-    socket.close();
+    closing.close(socket);
   }
 }

@@ -5,10 +5,9 @@ import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Ready;
 import dev.sonde.loop.Timer;
 import dev.sonde.packet.Wire;
+import dev.sonde.socket.ClosingThreads;
 import dev.sonde.socket.Descriptor;
-import dev.sonde.socket.PeerCredentials;
 import dev.sonde.socket.SocketFailure;
-import dev.sonde.socket.UdpSocket;
 import dev.sonde.socket.UnixSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,11 +17,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedSet;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** The clients of a daemon, each from its first byte to its end. Owned by the loop's thread. */
@@ -35,11 +33,11 @@ final class Sessions implements AutoCloseable {
 
   private static final Duration SWEEP = Duration.ofMillis(100);
   private static final int SCRATCH = 512;
-  private static final int EIO = 5, EAGAIN = 11, EACCES = 13, EUSERS = 87, EPROTONOSUPPORT = 93;
+  private static final int EIO = 5, EAGAIN = 11, EUSERS = 87;
 
   private final Reactor reactor;
   private final IcmpdCore core;
-  private final IcmpdSetup setup;
+  private final Admission admission;
   private final Registrar registrar;
   private final Supplier<IcmpdCounts> counts;
   private final Chunks chunks;
@@ -47,7 +45,8 @@ final class Sessions implements AutoCloseable {
   private final MemorySegment scratch = arena.allocate(SCRATCH, Long.BYTES);
   private final SequencedSet<Session> all = new LinkedHashSet<>();
   private final SequencedSet<Session> silent = new LinkedHashSet<>();
-  private final Map<Integer, Integer> perUser = new HashMap<>();
+  private final Inspectors inspectors = new Inspectors();
+  private final ClosingThreads closing = new ClosingThreads();
   private final Deque<Session> touched = new ArrayDeque<>();
   private final Vigils vigils = new Vigils(this::forget);
   private final Timer sweep;
@@ -64,7 +63,7 @@ final class Sessions implements AutoCloseable {
       Supplier<IcmpdCounts> counts) {
     this.reactor = reactor;
     this.core = core;
-    this.setup = setup;
+    admission = new Admission(setup);
     this.registrar = registrar;
     this.counts = counts;
     chunks = new Chunks(setup.queue());
@@ -110,88 +109,97 @@ final class Sessions implements AutoCloseable {
     flush();
   }
 
-  /** A client has nothing to say after its first byte; descriptors that come the kernel closes. */
+  /** A client has nothing to say after its first byte. */
   private void discard(Session session) throws IOException {
-    int count = session.socket.receive(scratch, 0, SCRATCH);
+    List<Descriptor> came = new ArrayList<>();
+    int count = session.socket.receiveWith(came, scratch, 0, SCRATCH);
+    came.forEach(closing::close);
     if (count == 0 || (count < 0 && count != -EAGAIN)) end(session);
   }
 
   private void greet(Session session) throws IOException {
     List<Descriptor> came = new ArrayList<>();
-    try {
-      int count = session.socket.receiveWith(came, scratch, 0, 1);
-      if (count == -EAGAIN) return;
-      if (count <= 0) end(session);
-      else serve(session, Wire.u8(scratch, 0), came);
-    } finally {
-      for (Descriptor each : came) each.close();
-    }
+    int count = session.socket.receiveWith(came, scratch, 0, 1);
+    if (count > 0) serve(session, Wire.u8(scratch, 0), came);
+    else if (count != -EAGAIN) end(session);
   }
 
   private void serve(Session session, int asked, List<Descriptor> came) throws IOException {
     silent.remove(session);
-    boolean framed = asked >= Protocol.NEW;
+    session.speak(asked >= Protocol.NEW);
     try {
-      check(session, asked);
-      if (asked == Protocol.STATUS) {
-        status(session);
+      admission.check(session.peer(), asked);
+      if (asked != Protocol.STATUS) {
+        inspectors.execute(session.peer().uid(), () -> inspect(session, came));
         return;
       }
-      register(session, came);
-      session.answer(Protocol.ACCEPTED, framed);
-    } catch (IOException why) {
-      refuse(session, framed, why);
+      status(session);
+    } catch (SocketFailure why) {
+      refuse(session, why);
+    } catch (RejectedExecutionException full) {
+      refuse(session, new SocketFailure("too many clients at once", EUSERS));
+    }
+    came.forEach(closing::close);
+  }
+
+  /** Runs on a thread of the client's user. */
+  private void inspect(Session session, List<Descriptor> came) {
+    Inspection found = registrar.inspect(came);
+    came.forEach(closing::close);
+    try {
+      reactor.post(() -> admit(session, found));
+    } catch (IllegalStateException ended) {
+      close(found);
     }
   }
 
-  private void refuse(Session session, boolean framed, IOException why) throws IOException {
+  private static void close(Inspection found) {
+    try {
+      found.close();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void admit(Session session, Inspection found) {
+    try (found) {
+      if (session.socket.isClosed()) return; // it has gone meanwhile
+      try {
+        admission.checkRoom(session.peer());
+        vigils.begin(session, found.found());
+        register(session, found.what());
+      } catch (IOException why) {
+        refuse(session, why);
+      }
+      flush();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void register(Session session, Watched watched) {
+    session.watch = core.add(watched, session);
+    admission.add(session.peer());
+    registered++;
+    chunks.clients(core.watches());
+    if (!sweep.armed()) sweep.after(SWEEP);
+    session.answer(Protocol.ACCEPTED);
+  }
+
+  private void refuse(Session session, IOException why) throws IOException {
     refused++;
-    session.answer(Protocol.REFUSED, framed);
+    session.answer(Protocol.REFUSED);
     int errno = why instanceof SocketFailure failure ? failure.errno() : EIO;
-    if (framed) session.text(Frame.REFUSED, errno, String.valueOf(why.getMessage()));
+    session.text(Frame.REFUSED, errno, String.valueOf(why.getMessage()));
     session.flush();
     end(session);
-  }
-
-  private void check(Session session, int asked) throws SocketFailure {
-    if (asked > Protocol.EXTENDED) {
-      throw new SocketFailure("a protocol this daemon does not speak", EPROTONOSUPPORT);
-    }
-    if (!setup.access().permits(session.peer())) {
-      throw new SocketFailure("registration", EACCES);
-    }
-    if (asked != Protocol.STATUS && (isFull() || hasMost(session.peer()))) {
-      throw new SocketFailure("too many clients", EUSERS);
-    }
-  }
-
-  private boolean isFull() {
-    return core.watches() >= setup.clients();
-  }
-
-  /** One user must not keep all others out: half of the places are the most, except for root. */
-  private boolean hasMost(PeerCredentials peer) {
-    int own = perUser.getOrDefault(peer.uid(), 0);
-    return peer.uid() != 0 && own >= Math.max(1, setup.clients() / 2);
   }
 
   private void status(Session session) throws IOException {
-    session.answer(Protocol.ACCEPTED, true);
+    session.answer(Protocol.ACCEPTED);
     session.text(Frame.STATUS, 0, counts.get().lines());
     session.flush();
     end(session);
-  }
-
-  private void register(Session session, List<Descriptor> came) throws IOException {
-    try (UdpSocket socket = registrar.only(came)) {
-      Watched watched = Registrar.learn(socket);
-      vigils.begin(session, socket);
-      session.watch = core.add(watched, session);
-      perUser.merge(session.peer().uid(), 1, Integer::sum);
-      registered++;
-      if (!sweep.armed()) sweep.after(SWEEP);
-      chunks.clients(core.watches());
-    }
   }
 
   void touched(Session session) {
@@ -239,17 +247,18 @@ final class Sessions implements AutoCloseable {
     Watch watch = session.watch;
     if (watch != null) {
       core.remove(watch);
-      perUser.computeIfPresent(session.peer().uid(), (_, own) -> own == 1 ? null : own - 1);
+      admission.remove(session.peer());
     }
     chunks.clients(core.watches());
     vigils.end(session);
-    session.close();
+    session.close(closing);
   }
 
   @Override
   public void close() throws IOException {
     sweep.cancel();
     for (Session session : List.copyOf(all)) end(session);
+    inspectors.close();
     vigils.close();
     arena.close();
   }

@@ -2,6 +2,7 @@ package dev.sonde.icmpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.loop.Source;
 import dev.sonde.packet.Ip4Address;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +201,35 @@ class RegistrationRootTest {
       }
     } finally {
       for (RawClient each : silent) each.close();
+    }
+  }
+
+  /** bind(2) and getsockname(2) wait for the lock of a socket that is shared with its owner. */
+  @Test
+  void clientThatHoldsTheLockOfItsSocketHoldsUpNobodyElse() throws Exception {
+    Path program = folder.resolve("holder");
+    Path source = folder.resolve("holder.c");
+    try (var text = RegistrationRootTest.class.getResourceAsStream("/holder.c")) {
+      Files.write(source, Objects.requireNonNull(text).readAllBytes());
+    }
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc: apt install gcc libc6-dev");
+    network.program("gcc", "-o", program.toString(), source.toString(), "-lpthread");
+    try (Serving daemon = serving();
+        UdpSocket socket = udp();
+        RawClient before = RawClient.saying(path, CLASSIC, socket)) {
+      assertThat(before.answer()).isEqualTo('1');
+      Process holder = network.start(program.toString(), path.toString());
+      try (var out = holder.inputReader()) {
+        String word = out.readLine();
+        assumeTrue(word != null, "userfaultfd(2) is refused here");
+        assertThat(word).isEqualTo("waits");
+        send(socket);
+        assertThat(before.read(ClassicRecord.SIZE).length()).isEqualTo(ClassicRecord.SIZE);
+        assertThat(IcmpdStatus.ask(path)).isEqualTo(daemon.counts().named());
+      } finally {
+        holder.destroy();
+        holder.waitFor();
+      }
     }
   }
 
