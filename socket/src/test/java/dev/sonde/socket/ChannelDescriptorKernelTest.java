@@ -78,6 +78,24 @@ class ChannelDescriptorKernelTest {
     }
   }
 
+  /** Whatever the channel is told first, another socket shows it already. */
+  @Test
+  void socketThatHappensToShowTheSameIsNotTakenForIt() throws IOException {
+    List<UdpSocket> others = new ArrayList<>();
+    try {
+      for (int hops = 0; hops < 256; hops++) {
+        UdpSocket other = UdpSocket.open(Family.AF_INET);
+        others.add(other);
+        if (hops > 0) other.hops(hops);
+      }
+      try (DatagramChannel channel = DatagramChannel.open()) {
+        assertFound(channel);
+      }
+    } finally {
+      for (UdpSocket other : others) other.close();
+    }
+  }
+
   @Test
   void twinsAtOneAddressAreTold() throws IOException {
     try (DatagramChannel first = DatagramChannel.open(StandardProtocolFamily.INET);
