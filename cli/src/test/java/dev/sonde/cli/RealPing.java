@@ -46,12 +46,25 @@ final class RealPing {
   private RealPing() {}
 
   static void assumeThere() {
+    String version = version();
+    assumeTrue(!version.isEmpty(), "no ping here: sudo apt-get install iputils-ping");
+    assumeTrue(isThere(version), "the ping here is not that of iputils: " + version);
+  }
+
+  static boolean isThere() {
+    return isThere(version());
+  }
+
+  private static boolean isThere(String version) {
+    return version.contains("iputils");
+  }
+
+  private static String version() {
     try {
       Process version = new ProcessBuilder("ping", "-V").redirectErrorStream(true).start();
-      String says = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assumeTrue(says.contains("iputils"), "the ping here is not that of iputils: " + says);
+      return new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException absent) {
-      assumeTrue(false, "no ping here: sudo apt-get install iputils-ping");
+      return "";
     }
   }
 
@@ -93,7 +106,7 @@ final class RealPing {
     return new Run(run.status(), lasting(run.out()), lasting(run.err()));
   }
 
-  private static String lasting(String text) {
+  static String lasting(String text) {
     String left = text;
     for (Passing passing : Passing.values()) {
       left = passing.pattern.matcher(left).replaceAll(passing.instead);

@@ -1,31 +1,41 @@
 package dev.sonde.cli;
 
-import dev.sonde.lab.ScenarioReader;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.loop.Reactor;
+import dev.sonde.loop.Signal;
+import dev.sonde.testkit.PrivateNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Programs that nobody here wrote see in each scenario that ships what stands beside it: who
  * answers at each hop, with codes and labels, by UDP, ICMP and TCP, over IPv4 and IPv6; and what is
- * lost, doubled or overtaken of pings.
+ * lost, doubled or overtaken of pings. Ours see the same beside them, in the same labs. Labs are
+ * played side by side, for most of what programs do there is to wait.
  */
 class ScenariosRootTest {
-  private static final int SECONDS = 60;
-  private static final int PING_SECONDS = 5;
+  private static final int AT_ONCE = 8;
   private static final Path FOLDER = Path.of("../lab/scenarios");
 
   /** Of its delays one in some thousands is longer than anybody waits. */
@@ -47,6 +57,16 @@ class ScenariosRootTest {
   /** The host is silent at one port only: traceroute must send there, as ours does. */
   private static final Set<String> PORT = Set.of("open-udp-port");
 
+  /** Whether the second of two replies is seen by who waits for one, chance says. */
+  private static final String TWICE = "duplicates";
+
+  private static final String HOST = "203.0.113.9";
+
+  private static @Nullable Reactor signals;
+  private static @Nullable ExecutorService players;
+  private static final Map<String, ScenarioPlay> PLAYS = new LinkedHashMap<>();
+  private static final Map<String, Future<ScenarioPlay>> ENDED = new LinkedHashMap<>();
+
   /** A reply that ping(8) believes. */
   private static final Pattern REPLY =
       Pattern.compile("(?m)icmp_seq=([0-9]+) ttl=[0-9]+ time=[0-9.]+ ms(?: \\(DUP!\\))?$");
@@ -65,29 +85,45 @@ class ScenariosRootTest {
     return Expected.of(FOLDER.resolve(name + ".expected"));
   }
 
+  @BeforeAll
+  static void play() throws Exception {
+    PrivateNetwork.open().close(); // or skip
+    // Each tool takes the signals of the process; this remembers whose they were before.
+    signals = Reactor.open();
+    for (Signal signal : List.of(Signal.INT, Signal.TERM)) signals.on(signal, () -> {});
+    for (Path file : scenarios()) {
+      LadderTraceroute traceroute = LadderTraceroute.find(PORT.contains(name(file)));
+      PLAYS.put(name(file), new ScenarioPlay(file, traceroute));
+    }
+    for (ScenarioPlay play : PLAYS.values()) if (play.changes()) play.begin();
+    ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
+    players = pool;
+    PLAYS.forEach((name, play) ->
+        ENDED.put(
+            name,
+            pool.submit(() -> {
+              play.end();
+              return play;
+            })));
+  }
+
+  @AfterAll
+  static void giveSignalsBack() throws Exception {
+    if (players != null) players.close(); // waits for all
+    if (signals != null) signals.close();
+  }
+
+  private static ScenarioPlay played(Path file) throws Exception {
+    return Objects.requireNonNull(ENDED.get(name(file))).get();
+  }
+
   @ParameterizedTest
   @MethodSource("scenarios")
   void tracerouteSeesWhatIsExpected(Path file) throws Exception {
-    String name = name(file);
-    LadderTraceroute traceroute = LadderTraceroute.here(PORT.contains(name));
-    List<Expected.Trace> expected = expected(name).traces();
-    Map<Expected.Trace, List<List<String>>> seen = new LinkedHashMap<>();
-    try (PlayedLab lab = new PlayedLab(ScenarioReader.read(file))) {
-      for (long after : expected.stream().map(Expected.Trace::afterSeconds).distinct().toList()) {
-        lab.await(Duration.ofSeconds(after));
-        Map<Expected.Trace, Process> running = new LinkedHashMap<>();
-        for (Expected.Trace trace : expected) {
-          if (trace.afterSeconds() != after) continue;
-          running.put(trace, lab.start(SECONDS, traceroute.command(trace)));
-        }
-        for (Map.Entry<Expected.Trace, Process> each : running.entrySet()) {
-          seen.put(each.getKey(), LadderTraceroute.hops(PlayedLab.output(each.getValue())));
-        }
-      }
-    }
+    LadderTraceroute.assumeThere();
     SoftAssertions all = new SoftAssertions();
-    for (Map.Entry<Expected.Trace, List<List<String>>> each : seen.entrySet()) {
-      compare(all, name, each.getKey(), each.getValue());
+    for (var each : played(file).traceroutes().entrySet()) {
+      compare(all, name(file), each.getKey(), each.getValue());
     }
     all.assertAll();
   }
@@ -96,34 +132,125 @@ class ScenariosRootTest {
     return scenarios().stream().filter(file -> !CHANCE.contains(name(file))).toList();
   }
 
-  /** One after the other: each takes the signals of the process. */
   @ParameterizedTest
   @MethodSource("withoutChances")
   void sondeTraceSeesWhatIsExpected(Path file) throws Exception {
     SoftAssertions all = new SoftAssertions();
-    try (PlayedLab lab = new PlayedLab(ScenarioReader.read(file))) {
-      for (Expected.Trace trace : expected(name(file)).traces()) {
-        lab.await(Duration.ofSeconds(trace.afterSeconds()));
-        Run run = lab.network().call(() -> sonde(trace));
-        all.assertThat(LadderTraceroute.hops(run.out()))
-            .as(name(file) + ": " + trace + run.err())
-            .isEqualTo(trace.hops());
+    for (var each : played(file).ours().entrySet()) {
+      all.assertThat(LadderTraceroute.hops(each.getValue().out()))
+          .as(name(file) + ": " + each.getKey() + each.getValue().err())
+          .isEqualTo(each.getKey().hops());
+    }
+    all.assertAll();
+  }
+
+  static List<Path> thatMtrCanDo() throws IOException {
+    return scenarios().stream()
+        .filter(file -> !MtrOtherwise.INCOMPARABLE.containsKey(name(file)))
+        .toList();
+  }
+
+  /** Who answers at each hop, in the same lab: mtr says nothing of codes. */
+  @ParameterizedTest
+  @MethodSource("thatMtrCanDo")
+  void mtrSeesWhatSondeTraceSees(Path file) throws Exception {
+    RealMtr.assumeThere();
+    String name = name(file);
+    ScenarioPlay play = played(file);
+    SoftAssertions all = new SoftAssertions();
+    assertThat(play.mtrs()).isNotEmpty();
+    for (var each : play.mtrs().entrySet()) {
+      Expected.Trace trace = each.getKey();
+      List<List<String>> ours = MtrOtherwise.seen(name, trace, ours(play, trace));
+      if (trace.method().equals("TCP") && !CHANCE.contains(name) && !BRANCHES.contains(name)) {
+        inPlace(all, name + ": " + trace + MtrOtherwise.TCP, ours, each.getValue());
+      } else {
+        agree(all, name, trace, each.getValue(), ours);
       }
     }
     all.assertAll();
   }
 
-  private static Run sonde(Expected.Trace trace) throws IOException {
-    List<String> words = new ArrayList<>(List.of("-n", "-e", "-q", "1", "-w", "0.4"));
-    switch (trace.method()) {
-      case "ICMP" -> words.add("-I");
-      case "TCP" -> words.add("-T");
-      default -> {}
+  @ParameterizedTest
+  @MethodSource("thatMtrCanDo")
+  void sondeMtrPacketSeesWhatSondeTraceSees(Path file) throws Exception {
+    ScenarioPlay play = played(file);
+    SoftAssertions all = new SoftAssertions();
+    assertThat(play.helper()).isNotEmpty();
+    for (var each : play.helper().entrySet()) {
+      agree(all, name(file), each.getKey(), each.getValue(), ours(play, each.getKey()));
     }
-    words.addAll(trace.options());
-    words.add(trace.target());
-    words.addAll(trace.more());
-    return Run.of(new TraceTool(() -> {}), words.toArray(String[]::new));
+    all.assertAll();
+  }
+
+  /** Addresses alone, up to the last that answered. */
+  private static List<List<String>> ours(ScenarioPlay play, Expected.Trace trace) {
+    String printed = Objects.requireNonNull(play.ours().get(trace)).out();
+    return RealMtr.upToLastAnswer(
+        LadderTraceroute.hops(printed).stream()
+            .map(hop -> hop.stream().map(answer -> answer.split(" ", -1)[0]).toList())
+            .toList());
+  }
+
+  private static void agree(
+      SoftAssertions all,
+      String name,
+      Expected.Trace trace,
+      List<List<String>> seen,
+      List<List<String>> ours)
+      throws IOException {
+    String what = name + ": " + trace.method() + " to " + trace.target();
+    if (CHANCE.contains(name)) inPlace(all, what, path(trace.six()), seen);
+    else if (BRANCHES.contains(name)) within(all, what, branches(name, trace.six()), seen);
+    else all.assertThat(seen).as(what + MtrOtherwise.why(name)).isEqualTo(ours);
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void pingRecordsTheRouteThatSondeTraceSees(Path file) throws Exception {
+    RealPing.assumeThere();
+    ScenarioPlay play = played(file);
+    SoftAssertions all = new SoftAssertions();
+    for (var each : play.ours().entrySet()) {
+      Expected.Trace trace = each.getKey();
+      String ours = play.recordedByOurs().get(trace.target());
+      String theirs = play.recordedByPing().get(trace.target());
+      if (!trace.method().equals("ICMP") || ours == null || theirs == null) continue;
+      if (!trace.options().isEmpty() && !trace.options().contains("-m")) continue;
+      if (play.changes() && trace.afterSeconds() == 0) continue;
+      recorded(all, name(file), trace, List.of(ours, theirs), ours(play, trace));
+    }
+    all.assertAll();
+  }
+
+  private static void recorded(
+      SoftAssertions all,
+      String name,
+      Expected.Trace trace,
+      List<String> outputs,
+      List<List<String>> hops)
+      throws IOException {
+    String what = name + ": ping -R " + trace.target() + RecordedRoute.why(name);
+    boolean chance = CHANCE.contains(name);
+    boolean branches = BRANCHES.contains(name);
+    boolean alike = !chance && !branches && !name.equals(TWICE);
+    if (alike && !trace.target().equals(RecordedRoute.UNHEARD)) {
+      all.assertThat(outputs.getFirst()).as(what).isEqualTo(outputs.getLast());
+    }
+    for (String output : outputs) {
+      List<String> route = RecordedRoute.there(output);
+      if (route.isEmpty()) all.assertThat(chance || !arrives(trace)).as(what + output).isTrue();
+      else if (branches)
+        within(all, what, branches(name, false), route.stream().map(List::of).toList());
+      else
+        all.assertThat(route)
+            .as(what)
+            .isEqualTo(chance ? RecordedRoute.LINE : RecordedRoute.expected(name, hops));
+    }
+  }
+
+  private static boolean arrives(Expected.Trace trace) {
+    return trace.hops().getLast().contains(trace.target()) || trace.hops().getLast().contains(HOST);
   }
 
   static List<Path> withPings() throws IOException {
@@ -138,22 +265,11 @@ class ScenariosRootTest {
   @MethodSource("withPings")
   void pingSeesWhatIsExpectedButForTheChances(Path file) throws Exception {
     RealPing.assumeThere();
-    Map<Expected.Ping, Process> running = new LinkedHashMap<>();
     SoftAssertions all = new SoftAssertions();
-    try (PlayedLab lab = new PlayedLab(ScenarioReader.read(file))) {
-      for (Expected.Ping ping : expected(name(file)).pings()) {
-        running.put(ping, lab.start(PING_SECONDS, ping(ping)));
-      }
-      for (Map.Entry<Expected.Ping, Process> each : running.entrySet()) {
-        compare(all, name(file), each.getKey(), PlayedLab.output(each.getValue()));
-      }
+    for (var each : played(file).pings().entrySet()) {
+      compare(all, name(file), each.getKey(), each.getValue());
     }
     all.assertAll();
-  }
-
-  private static List<String> ping(Expected.Ping ping) {
-    String count = String.valueOf(ping.sent());
-    return List.of("ping", "-n", "-c", count, "-i", "0.01", "-W", "1", ping.target());
   }
 
   /** Of a hundred, all or some, for chance would have to be very strange. */
@@ -192,15 +308,21 @@ class ScenariosRootTest {
     }
   }
 
-  /** Nobody answers but who may at that place; the last one also beyond it. */
+  /** Nobody answers but who may at that place, and at last the last one does. */
   private static void within(
+      SoftAssertions all, String what, List<List<String>> path, List<List<String>> seen) {
+    inPlace(all, what, path, seen);
+    all.assertThat(path.getLast()).as(what).containsAll(seen.getLast());
+  }
+
+  /** Nobody answers but who may at that place; the last one also beyond it. */
+  private static void inPlace(
       SoftAssertions all, String what, List<List<String>> path, List<List<String>> seen) {
     all.assertThat(seen).as(what).isNotEmpty();
     for (int hop = 0; hop < seen.size(); hop++) {
       List<String> may = path.get(Math.min(hop, path.size() - 1));
       all.assertThat(may).as(what + " hop " + (hop + 1)).containsAll(seen.get(hop));
     }
-    all.assertThat(path.getLast()).as(what).containsAll(seen.getLast());
   }
 
   private static List<List<String>> path(boolean six) throws IOException {
