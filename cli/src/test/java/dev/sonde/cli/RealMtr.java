@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The mtr of this machine with the helper of its own, and who answers at each hop it reports. */
 final class RealMtr {
@@ -67,6 +68,15 @@ final class RealMtr {
       runs.add(upToLastAnswer(hops));
     }
     return runs;
+  }
+
+  /** Whether a hop is silent that answers others, or hops follow where they see none. */
+  static boolean misses(@Nullable List<List<String>> seen, List<List<String>> others) {
+    if (seen == null || seen.size() != others.size()) return true;
+    for (int hop = 0; hop < seen.size(); hop++) {
+      if (seen.get(hop).isEmpty() && !others.get(hop).isEmpty()) return true;
+    }
+    return false;
   }
 
   static List<List<String>> upToLastAnswer(List<List<String>> hops) {

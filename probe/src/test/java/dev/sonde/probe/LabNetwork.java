@@ -33,6 +33,10 @@ final class LabNetwork implements Transcript.World, AutoCloseable {
     loop = network.thread(reactor::run);
   }
 
+  PrivateNetwork network() {
+    return network;
+  }
+
   @Override
   public boolean timed() {
     return false;
