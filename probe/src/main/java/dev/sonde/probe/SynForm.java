@@ -10,12 +10,13 @@ import dev.sonde.packet.Wire;
 import java.lang.foreign.MemorySegment;
 
 /**
- * TCP segments that ask for a connection (RFC 9293). Their number is in the sequence number; in the
- * classic form the source port differs as well.
+ * TCP segments that ask for a connection (RFC 9293). Their number is in the sequence number, twice,
+ * so that one bit flipped on the way makes no other number of it; in the classic form the source
+ * port differs as well.
  *
  * <pre>
  * +---------------+---------------+---------------+---------------+
- * |  source port  |  target port  |       secret + number         |
+ * |  source port  |  target port  |  secret xor (number, number)  |
  * +---------------+---------------+---------------+---------------+
  * |     acknowledgment 0          | offset, SYN   |    window     | ...
  * +---------------+---------------+---------------+---------------+
@@ -27,7 +28,7 @@ import java.lang.foreign.MemorySegment;
  * sent.
  *
  * @param sourcePort of the first probe, if it is classic
- * @param secret what the sequence numbers start from
+ * @param secret what the sequence numbers are mixed with
  */
 record SynForm(
     IpAddress from, IpAddress to, int sourcePort, int targetPort, long secret, boolean classic)
@@ -69,7 +70,14 @@ record SynForm(
   }
 
   private int sequence(int number) {
-    return (int) secret + number;
+    return (int) secret ^ number << Short.SIZE ^ number;
+  }
+
+  /** Or {@link #NONE}. */
+  private int number(int sequence) {
+    int twice = sequence ^ (int) secret;
+    int number = twice & NUMBERS - 1;
+    return twice >>> Short.SIZE == number ? within(number) : NONE;
   }
 
   @Override
@@ -94,7 +102,7 @@ record SynForm(
 
   @Override
   public int claimed(MemorySegment bytes, long at) {
-    return within(Wire.i32(bytes, at + SEQUENCE) - sequence(0));
+    return number(Wire.i32(bytes, at + SEQUENCE));
   }
 
   @Override
@@ -120,7 +128,7 @@ record SynForm(
     if (length < TcpView.HEADER || !sender.equals(to)) return NONE;
     int flags = Wire.u8(bytes, at + FLAGS);
     boolean settles = (flags & Tcp.ACK) != 0 && (flags & (Tcp.SYN | Tcp.RST)) != 0;
-    int number = within(Wire.i32(bytes, at + ACKNOWLEDGMENT) - 1 - sequence(0));
+    int number = number(Wire.i32(bytes, at + ACKNOWLEDGMENT) - 1);
     boolean fits =
         settles
             && number != NONE

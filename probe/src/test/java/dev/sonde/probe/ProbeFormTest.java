@@ -126,6 +126,27 @@ class ProbeFormTest {
         });
   }
 
+  /** A line that damages packets makes an answer no other probe's. */
+  @ParameterizedTest
+  @CsvSource({"UDP,false", "UDP,true", "ECHO,false", "ECHO,true", "SYN,false", "SYN,true"})
+  void oneFlippedBitOfAWholeQuoteNamesNoOtherProbe(ProbeForms.Kind kind, boolean classic) {
+    Seeds.each(
+        RUNS / 10,
+        seeds -> {
+          ProbeForm form = ProbeForms.any(seeds, kind, classic);
+          int number = ProbeForms.anyNumber(seeds, form);
+          byte[] datagram = ProbeForms.datagram(form, number);
+          int header = datagram.length - form.length();
+          for (int bit = header * Byte.SIZE; bit < datagram.length * Byte.SIZE; bit++) {
+            datagram[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            assertThat(form.quoted(ProbeForms.quote(datagram, datagram.length)))
+                .as("bit %s", bit - header * Byte.SIZE)
+                .isIn(number, ProbeForm.NONE);
+            datagram[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+          }
+        });
+  }
+
   /** A changed number may be that of another probe, if nothing else survived to tell. */
   private static int otherOrNone(ProbeForm form, byte[] datagram, int length) {
     int header = datagram.length - form.length();
@@ -294,8 +315,8 @@ class ProbeFormTest {
 
   @Test
   void segmentThatAcknowledgesAProbeNamesIt() {
-    SynForm form = new SynForm(NEAR, FAR, 4000, 80, 0xffff_fffeL, false);
-    long next = Integer.toUnsignedLong((int) 0xffff_fffeL + 3 + 1); // wraps
+    SynForm form = new SynForm(NEAR, FAR, 4000, 80, 0xfffc_fffcL, false);
+    long next = 0; // behind 0xffffffff, of number 3
     for (int flags : new int[] {Tcp.SYN | Tcp.ACK, Tcp.RST | Tcp.ACK}) {
       assertThat(segment(form, FAR, new Tcp(80, 4000, 5, next, flags, 0, 0, Bytes.NONE)))
           .isEqualTo(3);
@@ -320,7 +341,8 @@ class ProbeFormTest {
     SynForm form = new SynForm(NEAR, FAR, 4000, 80, 1, false);
     byte[] bytes = new byte[TcpView.HEADER];
     MemorySegment segment = MemorySegment.ofArray(bytes);
-    new Tcp(80, 4000, 5, 8, Tcp.RST | Tcp.ACK, 0, 0, Bytes.NONE).encode(segment, 0, 0, FAR, NEAR);
+    new Tcp(80, 4000, 5, 0x6_0008, Tcp.RST | Tcp.ACK, 0, 0, Bytes.NONE)
+        .encode(segment, 0, 0, FAR, NEAR);
     assertThat(form.answered(FAR, segment, 0, bytes.length)).isEqualTo(6);
     for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
       bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
