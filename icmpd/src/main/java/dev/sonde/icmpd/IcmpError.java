@@ -50,6 +50,16 @@ public record IcmpError(
     return IcmpCode.of(family, kind(), code);
   }
 
+  /** What happened, as {@code port unreachable} or {@code time exceeded: in transit}. */
+  public String phrase() {
+    String reason = reason().phrase();
+    if (reason.isEmpty()) return kind().phrase();
+    return switch (kind()) {
+      case UNREACHABLE, PACKET_TOO_BIG -> reason;
+      default -> kind().phrase() + ": " + reason;
+    };
+  }
+
   /** The symbolic name of the error number, as {@code ECONNREFUSED}. */
   public String errnoName() {
     for (ErrorNumber each : ErrorNumber.values()) {
@@ -61,7 +71,6 @@ public record IcmpError(
   /** As {@code 192.0.2.1:53: port unreachable (ECONNREFUSED) from 192.0.2.1}. */
   @Override
   public String toString() {
-    String phrase = reason().phrase().isEmpty() ? kind().phrase() : reason().phrase();
-    return target + ": " + phrase + " (" + errnoName() + ") from " + offender;
+    return target + ": " + phrase() + " (" + errnoName() + ") from " + offender;
   }
 }

@@ -178,7 +178,9 @@ class RecordsTest {
                 8 + Errors.DATA.length(),
                 Errors.DATA,
                 5))
-        .hasToString("[2001:db8:9::9]:53: unrecognized next header (EPROTO) from 2001:db8::fe");
+        .hasToString(
+            "[2001:db8:9::9]:53: parameter problem: unrecognized next header (EPROTO)"
+                + " from 2001:db8::fe");
   }
 
   @Test
