@@ -3,6 +3,7 @@ module dev.sonde.cli {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
   requires dev.sonde.daemon;
+  requires dev.sonde.icmpd;
   requires dev.sonde.lab;
   requires dev.sonde.loop;
   requires dev.sonde.packet;

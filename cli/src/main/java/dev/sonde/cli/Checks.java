@@ -83,7 +83,7 @@ final class Checks {
   }
 
   Finding rawSockets(Map<Family, Optional<SocketFailure>> outcome) {
-    String serves = "sonde echo, and sonde ping where ping sockets are refused";
+    String serves = "sonde echo, sonde icmpd, and sonde ping where ping sockets are refused";
     Optional<String> refusals = refusals(outcome);
     if (refusals.isEmpty()) return Finding.ok("raw sockets", "permitted", serves);
     String fix =

@@ -114,7 +114,7 @@ final class Completion implements Tool {
   /** The words that are typed as they stand, as in {@code serve | send HOST}. */
   private static String literal(String kind) {
     StringJoiner words = new StringJoiner(" ");
-    for (String word : kind.split("[ |]+", -1)) {
+    for (String word : kind.split("[\\[\\] |]+", -1)) {
       if (word.matches("[a-z0-9]+")) words.add(word);
     }
     return words.toString();

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,7 +268,8 @@ class EchoRootTest {
     assumeTrue(
         new ProcessBuilder(nobody).start().waitFor() == 0,
         "needs root of the machine, who alone can become nobody");
-    try (EchoProcess server = EchoProcess.start(far, readableByAll("serve")).listening(far);
+    List<String> serve = PublicCopy.command(folder, Main.class, "echo", "serve");
+    try (EchoProcess server = EchoProcess.start(far, serve).listening(far);
         EchoProcess client = EchoProcess.sonde(near, "send", "-c", "1", FAR)) {
       assertThat(client.end().status()).isZero();
       Path status = Path.of("/proc/" + server.pid() + "/status");
@@ -278,25 +278,6 @@ class EchoRootTest {
       assertThat(server.lines(5)).isEqualTo(message(NEAR, 8, HELLO_CLIENT));
       assertThat(server.signal("INT").end()).isEqualTo(new Run(0, "Caught sigINT!\n", ""));
     }
-  }
-
-  /** The command with a copy of its classes: a build may lie where nobody can read. */
-  private List<String> readableByAll(String word) throws Exception {
-    List<String> command = ChildJvm.command(Main.class, "echo", word);
-    int path = command.indexOf("-cp") + 1;
-    StringJoiner copies = new StringJoiner(":");
-    for (String place : command.get(path).split(":", -1)) {
-      if (place.matches(".*(junit|assertj|byte-buddy|surefire|test-classes).*")) continue;
-      Path copy = folder.resolve(place.replace('/', '_'));
-      String[] cp = {"cp", "-r", place, copy.toString()};
-      assertThat(new ProcessBuilder(cp).inheritIO().start().waitFor()).isZero();
-      copies.add(copy.toString());
-    }
-    String[] chmod = {"chmod", "-R", "a+rX", folder.toString()};
-    assertThat(new ProcessBuilder(chmod).inheritIO().start().waitFor()).isZero();
-    List<String> readable = new ArrayList<>(command);
-    readable.set(path, copies.toString());
-    return readable;
   }
 
   private Run run(String... words) throws Exception {

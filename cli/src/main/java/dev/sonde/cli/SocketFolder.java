@@ -1,0 +1,35 @@
+package dev.sonde.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The folder for a daemon's Unix socket, which he who is to remove the socket must own. */
+final class SocketFolder {
+  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwxr-xr-x");
+
+  private SocketFolder() {}
+
+  /** Makes the folder of a path if it is not there; -1 makes it this process's user's. */
+  static void make(Path path, int user, int group) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || Files.exists(folder)) return;
+    try {
+      Files.createDirectory(folder);
+    } catch (NoSuchFileException above) {
+      throw new IOException("no folder " + folder.getParent() + " to make " + folder + " in");
+    }
+    Files.setPosixFilePermissions(folder, MODE); // whatever the umask took away
+    give(folder, "unix:gid", group);
+    give(folder, "unix:uid", user);
+  }
+
+  private static void give(Path folder, String attribute, int number) throws IOException {
+    if (number != -1) Files.setAttribute(folder, attribute, number, LinkOption.NOFOLLOW_LINKS);
+  }
+}
