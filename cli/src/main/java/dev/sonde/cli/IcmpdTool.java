@@ -53,6 +53,7 @@ final class IcmpdTool implements Tool {
 
   @Override
   public Manual manual() {
+    IcmpdSetup usual = IcmpdSetup.DEFAULT;
     return new Manual(
         "[watch HOST PORT]",
         """
@@ -68,8 +69,8 @@ final class IcmpdTool implements Tool {
             value("", "mode", "OCTAL", "mode of FILE, who may write may connect; default 0666"),
             value("", "allow-uid", "USERS", "only these may register, names or numbers: a,b"),
             value("", "allow-gid", "GROUPS", "the same for members of these groups"),
-            value("", "clients", "N", "at most N clients at once; default 16384"),
-            value("", "queue", "N", "N errors may wait for a client that is slow; default 1024"),
+            value("", "clients", "N", "at most N clients at once; default " + usual.clients()),
+            value("", "queue", "N", "errors that wait for a slow client; default " + usual.queue()),
             value("", "user", "USER[:GROUP]", "whom root becomes; default nobody, 65534:65534"),
             flag("4", "ipv4", "IPv4 only"),
             flag("6", "ipv6", "IPv6 only"),
