@@ -50,14 +50,25 @@ public record IcmpError(
     return IcmpCode.of(family, kind(), code);
   }
 
-  /** What happened, as {@code port unreachable} or {@code time exceeded: in transit}. */
+  /**
+   * What happened, as {@code port unreachable}, {@code time exceeded: in transit} or {@code
+   * destination unreachable, code 42}.
+   */
   public String phrase() {
     String reason = reason().phrase();
-    if (reason.isEmpty()) return kind().phrase();
+    if (reason.isEmpty()) return unnamed();
     return switch (kind()) {
-      case UNREACHABLE, PACKET_TOO_BIG -> reason;
+      case UNREACHABLE -> reason;
+      case PACKET_TOO_BIG -> family == IpFamily.V4 ? reason : kind().phrase(); // RFC 4443
       default -> kind().phrase() + ": " + reason;
     };
+  }
+
+  /** Nothing is known of it but numbers. */
+  private String unnamed() {
+    IcmpKind kind = kind();
+    if (kind == IcmpKind.UNKNOWN) return "type " + type + ", code " + code;
+    return code == 0 ? kind.phrase() : kind.phrase() + ", code " + code;
   }
 
   /** The symbolic name of the error number, as {@code ECONNREFUSED}. */

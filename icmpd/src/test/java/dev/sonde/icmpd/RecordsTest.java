@@ -193,6 +193,26 @@ class RecordsTest {
         .hasToString("198.18.9.9:53: port unreachable (ECONNREFUSED) from 198.18.0.254");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "V4, 3, 3, port unreachable",
+    "V4, 11, 0, time exceeded: in transit",
+    "V4, 3, 42, 'destination unreachable, code 42'",
+    "V4, 4, 0, source quench",
+    "V6, 100, 7, 'type 100, code 7'",
+    "V6, 2, 0, packet too big",
+    "V4, 3, 4, fragmentation needed",
+  })
+  void whatHappenedIsSaidInWordsOrElseInNumbers(
+      IpFamily family, int type, int code, String phrase) {
+    Bytes frame = frame(refused(family), 0);
+    byte[] bytes = frame.toArray();
+    bytes[12] = (byte) type;
+    bytes[13] = (byte) code;
+    IcmpError error = ErrorFrame.read(MemorySegment.ofArray(bytes), 0, bytes.length);
+    assertThat(error.phrase()).isEqualTo(phrase);
+  }
+
   @Test
   void payloadIsCutAt128Bytes() {
     MemorySegment data = MemorySegment.ofArray(new byte[600]);
