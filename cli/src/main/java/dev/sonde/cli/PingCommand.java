@@ -41,6 +41,8 @@ final class PingCommand {
     this.given = given;
     exclusive("ipv4", "ipv6", "only one -4 or -6 option may be specified");
     exclusive("record-route", "stamp", "only one of -T or -R may be used");
+    exclusive("ipv6", "record-route", "only one of -6 or -R may be used");
+    exclusive("ipv6", "stamp", "only one of -6 or -T may be used");
     if (given.operands().isEmpty()) {
       throw new BadUsage("usage error: Destination address required");
     }
@@ -170,7 +172,7 @@ final class PingCommand {
 
   /** The only family that may be used, or null for either. */
   @Nullable Family family() {
-    if (is("ipv4")) return Family.AF_INET;
+    if (is("ipv4") || is("record-route") || is("stamp")) return Family.AF_INET;
     if (is("ipv6")) return Family.AF_INET6;
     IpAddress address = source == null ? address(host) : source;
     return address == null ? null : Family.of(address);

@@ -62,6 +62,15 @@ class PingCommandTest {
     assertThat(command("-4", "host").family()).isEqualTo(Family.AF_INET);
     assertThat(command("-6", "host").family()).isEqualTo(Family.AF_INET6);
     assertThat(command("-I", "2001:db8::1", "host").family()).isEqualTo(Family.AF_INET6);
+    assertThat(command("::ffff:127.0.0.1").family()).isEqualTo(Family.AF_INET6);
+  }
+
+  @Test
+  void optionsOfIpv4AskForIpv4() {
+    assertThat(command("-R", "host").family()).isEqualTo(Family.AF_INET);
+    assertThat(command("-T", "tsonly", "host").family()).isEqualTo(Family.AF_INET);
+    refuses("only one of -6 or -R may be used", true, "-6", "-R", "host");
+    refuses("only one of -6 or -T may be used", true, "-T", "tsonly", "-6", "host");
   }
 
   @Test

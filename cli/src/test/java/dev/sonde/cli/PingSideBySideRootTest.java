@@ -209,7 +209,7 @@ class PingSideBySideRootTest {
       strings = {
         "-R -c 3 -i 0.01 198.18.2.1",
         "-R -c 1 127.0.0.1",
-        "-R -c 1 localhost",
+        "-4 -R -c 1 localhost",
         "-T tsonly -c 2 -i 0.01 198.18.2.1",
         "-T tsandaddr -c 2 -i 0.01 198.18.2.1",
         "-T tsprespec -c 1 198.18.1.254 198.18.2.1",
