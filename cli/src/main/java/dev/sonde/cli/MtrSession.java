@@ -33,6 +33,7 @@ final class MtrSession implements MtrLines.Taker, MtrInput.Taker, AutoCloseable 
 
   private static final long SECOND = 1_000_000_000;
   private static final int SIGNALLED = 128;
+  private static final int EADDRNOTAVAIL = 99;
 
   private final Reactor reactor;
   private final MtrInput input;
@@ -154,6 +155,12 @@ final class MtrSession implements MtrLines.Taker, MtrInput.Taker, AutoCloseable 
   }
 
   private Flow flow(MtrProbe probe) throws IOException, MtrProbe.Invalid {
+    IpAddress target = probe.flow().target();
+    // What the kernel says to mtr's own helper, by which mtr ends; a reply "no-route" looks like
+    // loss.
+    if (target instanceof Ip6Address v6 && v6.isV4Mapped()) {
+      throw new SocketFailure("bind " + target, EADDRNOTAVAIL);
+    }
     Key key = new Key(probe.flow(), probe.way());
     Flow known = flows.get(key);
     if (known != null) return known;

@@ -136,6 +136,12 @@ final class TraceCommand {
     return host;
   }
 
+  /** What to look for: HOST, or the IPv4 address in a mapped one. */
+  String target() {
+    boolean plain = host.indexOf(':') < 0 || host.indexOf('%') >= 0;
+    return !plain && address(host) instanceof Ip4Address inside ? inside.toString() : host;
+  }
+
   TraceMethod method() {
     return method;
   }
@@ -152,11 +158,14 @@ final class TraceCommand {
     return address == null ? null : Family.of(address);
   }
 
-  /** The address that this text is, whatever zone is behind it; null for a name. */
+  /**
+   * The address that this text is, whatever zone is behind it; null for a name. A mapped one is
+   * taken for the IPv4 address in it, as by traceroute.
+   */
   private static @Nullable IpAddress address(String text) {
     int zone = text.indexOf('%');
     try {
-      return IpAddress.parse(zone < 0 ? text : text.substring(0, zone));
+      return TraceTarget.unmapped(IpAddress.parse(zone < 0 ? text : text.substring(0, zone)));
     } catch (IllegalArgumentException name) {
       return null;
     }

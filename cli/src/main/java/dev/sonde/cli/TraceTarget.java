@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.Hosts;
@@ -40,7 +41,8 @@ final class TraceTarget {
       throws IOException {
     Family only = families.size() == 1 ? families.iterator().next() : null;
     List<IpAddress> addresses =
-        Hosts.find(command.host(), only).addresses().stream()
+        Hosts.find(command.target(), only).addresses().stream()
+            .map(TraceTarget::unmapped)
             .filter(address -> families.contains(Family.of(address)))
             .sorted(Comparator.comparing(Family::of))
             .toList();
@@ -55,6 +57,13 @@ final class TraceTarget {
       }
     }
     throw unreachable;
+  }
+
+  /**
+   * The IPv4 address in a mapped one: no packet of IPv6 goes to such (RFC 4291 section 2.5.5.2).
+   */
+  static IpAddress unmapped(IpAddress address) {
+    return address instanceof Ip6Address v6 ? v6.unmapped() : address;
   }
 
   private static IpAddress self(IpAddress unspecified) throws SocketFailure {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The protocol as mtr speaks it, over a chain of kernel routers. */
 class MtrPacketRootTest {
@@ -112,6 +113,14 @@ class MtrPacketRootTest {
     assertThat(said("1 send-probe ip-4 198.18.0.2 local-ip-4 198.18.0.77"))
         .isEqualTo("1 address-not-available");
     assertThat(said("1 send-probe ip-6 2001:db8::2 local-ip-6 2001:db8::77"))
+        .isEqualTo("1 address-not-available");
+  }
+
+  /** What the helper of mtr says, too, though its TCP finds a way. */
+  @ParameterizedTest
+  @ValueSource(strings = {"icmp", "udp", "tcp"})
+  void mappedAddressIsNoTargetOfIpv6(String protocol) {
+    assertThat(said("1 send-probe ip-6 ::ffff:198.18.0.2 protocol " + protocol))
         .isEqualTo("1 address-not-available");
   }
 

@@ -126,11 +126,31 @@ class TraceCommandTest {
     "198.18.0.1,AF_INET",
     "2001:db8::1,AF_INET6",
     "fe80::1%eth0,AF_INET6",
+    "::ffff:198.18.0.1,AF_INET",
+    "-6 ::ffff:198.18.0.1,AF_INET6",
+    "-s ::ffff:198.18.0.1 host,AF_INET",
     "-s 2001:db8::1 host,AF_INET6",
     "-g 198.18.0.1 host,AF_INET"
   })
   void familyIsWhatFollowsFromTheWords(String line, Family family) {
     assertThat(of(line).family()).isEqualTo(family);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "::ffff:198.18.0.1,198.18.0.1",
+    "::ffff:c612:1,198.18.0.1",
+    "::198.18.0.1,::198.18.0.1",
+    "::ffff:198.18.0.1%1,::ffff:198.18.0.1%1",
+    "127.1,127.1",
+    "host,host"
+  })
+  void mappedAddressIsTakenForTheOneInIt(String host, String target) {
+    assertThat(of(host).host()).isEqualTo(host);
+    assertThat(of(host).target()).isEqualTo(target);
+    assertThat(options("-g ::ffff:198.18.2.1 host").via())
+        .extracting(Object::toString)
+        .containsExactly("198.18.2.1");
   }
 
   @Test
@@ -191,6 +211,7 @@ class TraceCommandTest {
         "-l 0x100000 host",
         "-s nobody host",
         "-4 -s 2001:db8::1 host",
+        "-6 -s ::ffff:198.18.0.1 host",
         "--fwmark 0x100000000 host",
         "--flow 65536 host",
         "--classic -p 65500 host"

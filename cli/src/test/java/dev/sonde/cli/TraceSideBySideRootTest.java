@@ -108,6 +108,8 @@ class TraceSideBySideRootTest {
     same("-n -r" + PATIENT + " 198.18.0.2");
     same("-n -6 -l 0x12345" + PATIENT + " " + far(true));
     same("-n" + PATIENT + " 198.18.0.1");
+    same("-n" + PATIENT + " ::ffff:198.18.0.2");
+    same("-n -4 -s ::ffff:198.18.0.1" + PATIENT + " ::ffff:c612:2");
     same("-n" + PATIENT + " 127.0.0.1");
     same("-n" + PATIENT + " ::1");
   }

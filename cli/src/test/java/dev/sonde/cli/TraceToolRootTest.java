@@ -79,6 +79,10 @@ class TraceToolRootTest {
       assertThat(RealTraceroute.ours(network, "-4", "::1"))
           .isEqualTo(
               new Run(2, "", "sonde trace: ::1: Address family for hostname not supported\n"));
+      assertThat(RealTraceroute.ours(network, "-6", "::ffff:127.0.0.1"))
+          .isEqualTo(
+              new Run(
+                  2, "", "sonde trace: 127.0.0.1: Address family for hostname not supported\n"));
       assertThat(RealTraceroute.ours(network, "-i", "nosuch0", "127.0.0.1"))
           .isEqualTo(new Run(2, "", "sonde trace: no interface 'nosuch0'\n"));
       assertThat(RealTraceroute.ours(network, "-s", "192.0.2.7", "127.0.0.1"))
