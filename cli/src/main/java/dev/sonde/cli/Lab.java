@@ -40,12 +40,26 @@ final class Lab implements Tool {
         List.of(
             new Manual.Exit(0, "COMMAND ended with 0, or FILE is right"),
             new Manual.Exit(2, "FILE is wrong, arguments make no sense, or the machine refused"),
-            new Manual.Exit(126, "COMMAND is no program"),
+            new Manual.Exit(126, "COMMAND may not be run"),
             new Manual.Exit(127, "there is no COMMAND"),
             new Manual.Exit(128, "and the number of the signal that ended COMMAND or the lab")),
         List.of(
             new Manual.Example("sonde lab FILE -- ping -c 3 host.example.net", "ping in it"),
             new Manual.Example("sonde lab --check FILE", "is the scenario right?")));
+  }
+
+  /** Options of COMMAND, which is not behind its hyphens. */
+  @Override
+  public String hint(List<String> words) {
+    boolean command = words.size() > 2 && words.stream().limit(2).noneMatch(Lab::isOption);
+    if (!command) return "";
+    List<String> typed = words.stream().map(Text::shellWord).toList();
+    String line = String.join(" ", typed.subList(1, typed.size()));
+    return "; a command goes behind --: sonde lab " + typed.getFirst() + " -- " + line;
+  }
+
+  private static boolean isOption(String word) {
+    return word.startsWith("-");
   }
 
   @Override
@@ -54,10 +68,19 @@ final class Lab implements Tool {
     if (words.isEmpty()) throw new BadUsage("which FILE?");
     Scenario scenario = scenario(words.getFirst());
     List<String> command = words.subList(1, words.size());
-    if (!given.has("check")) return LabSession.run(scenario, command.isEmpty() ? shell() : command);
+    if (!given.has("check")) return play(scenario, command.isEmpty() ? shell() : command, err);
     if (!command.isEmpty()) throw new BadUsage("--check runs no COMMAND");
     out.line(Text.harmless(words.getFirst() + ": right: " + scenario.about()));
     return 0;
+  }
+
+  private int play(Scenario scenario, List<String> command, Output err) throws IOException {
+    LabSession.checkPrograms();
+    String name = command.getFirst();
+    Startable startable = Startable.of(name, System.getenv("PATH"));
+    if (startable == Startable.YES) return LabSession.run(scenario, command);
+    err.line(speaker() + ": " + Text.harmless(Text.shellWord(name)) + ": " + startable.complaint());
+    return startable.status();
   }
 
   private static Scenario scenario(String file) throws IOException {

@@ -70,7 +70,6 @@ final class LabSession {
 
   /** Runs a command in a scenario: its exit status. */
   static int run(Scenario scenario, List<String> command) throws IOException {
-    for (String program : PROGRAMS) need(program);
     Rehearsal rehearsal = Rehearsal.start(scenario);
     Enclosure.network();
     Enclosure.file(Names.hosts(scenario), HOSTS);
@@ -86,6 +85,11 @@ final class LabSession {
     } finally {
       terminal.restore();
     }
+  }
+
+  /** Refuses where one of the {@link #PROGRAMS} is missing. */
+  static void checkPrograms() throws IOException {
+    for (String program : PROGRAMS) need(program);
   }
 
   private static void need(String program) throws IOException {

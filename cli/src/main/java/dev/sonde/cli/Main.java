@@ -85,7 +85,7 @@ final class Main {
 
   private int unguarded(Tool tool, List<String> words) throws IOException {
     Manual manual = tool.manual();
-    Arguments given = Arguments.parse(manual, words);
+    Arguments given = parse(tool, manual, words);
     if (given.has("help")) {
       out.print(Help.of(tool));
       return 0;
@@ -94,6 +94,14 @@ final class Main {
       throw new BadUsage("what is " + Text.quoted(given.operands().getFirst()) + " for?");
     }
     return tool.run(given, out, err);
+  }
+
+  private static Arguments parse(Tool tool, Manual manual, List<String> words) {
+    try {
+      return Arguments.parse(manual, words);
+    } catch (BadUsage wrong) {
+      throw new BadUsage(wrong.getMessage() + tool.hint(words));
+    }
   }
 
   private int complain(String speaker, String message, Throwable thrown, int status) {

@@ -44,6 +44,12 @@ final class Text {
     return "'" + harmless(typed) + "'";
   }
 
+  /** A word as a shell wants it typed. */
+  static String shellWord(String word) {
+    if (word.matches("[A-Za-z0-9_./:=@%+,-]+")) return word;
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
   /** Text with everything taken out that could move the cursor or turn the direction of writing. */
   static String harmless(String text) {
     StringBuilder out = new StringBuilder();

@@ -25,6 +25,11 @@ interface Tool {
     return "sonde " + name();
   }
 
+  /** What to add to a complaint about these words, in its line: how to say what was meant. */
+  default String hint(List<String> words) {
+    return "";
+  }
+
   /**
    * Does its work and returns the exit status.
    *

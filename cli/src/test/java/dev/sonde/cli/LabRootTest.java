@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.testkit.ChildJvm;
 import dev.sonde.testkit.PrivateNetwork;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands run in a scenario, and nothing remains of it. */
 class LabRootTest {
@@ -43,7 +46,30 @@ class LabRootTest {
     run(128 + 9, "lab", LINE, "--", "sh", "-c", "kill -KILL $$");
     run(128 + 15, "lab", LINE, "--", "sh", "-c", "kill -TERM $$; exit 0");
     run(126, "lab", LINE, "--", "/etc/hosts");
-    assertThat(run(127, "lab", LINE, "--", "no-such")).contains("no-such").hasLineCount(1);
+    assertThat(run(126, "lab", LINE, "--", "/etc"))
+        .isEqualTo("sonde lab: /etc: permission denied\n");
+    assertThat(run(127, "lab", LINE, "--", "no-such")).isEqualTo("sonde lab: no-such: not found\n");
+  }
+
+  /** {@code sonde ping} with root's privileges kept: nobody may not read a build's classes. */
+  static final class Privileged {
+    private Privileged() {}
+
+    public static void main(String[] words) throws IOException {
+      Main main = new Main(Output.standard(), Output.error());
+      Runtime.getRuntime().halt(main.run(new PingTool(() -> {}), List.of(words)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-R, RR:", "-T tsonly, TS:"})
+  void optionsOfIpv4TakeTheIpv4AddressOfAName(String option, String recorded) throws Exception {
+    List<String> line = new ArrayList<>(List.of("lab", LINE, "--"));
+    line.addAll(ChildJvm.command(Privileged.class, "-c", "1", "host.example.net"));
+    line.addAll(List.of(option.split(" ", -1)));
+    assertThat(run(0, line.toArray(String[]::new)))
+        .startsWith("PING host.example.net (203.0.113.9) ")
+        .contains("\n" + recorded);
   }
 
   @Test

@@ -53,6 +53,19 @@ class MainTest {
   }
 
   @Test
+  void optionOfALabsCommandIsToldWhereCommandsGo() throws IOException {
+    assertThat(Run.of("lab", "a.yaml", "traceroute", "-n", "a host").err())
+        .isEqualTo(
+            "sonde lab: unknown option -n; a command goes behind --: "
+                + "sonde lab a.yaml -- traceroute -n 'a host'\n");
+    for (String line : List.of("lab -n", "lab a.yaml -n", "lab -n a.yaml ping", "lab --n a b c")) {
+      Run run = Run.of(line.split(" ", -1));
+      assertThat(run.err()).startsWith("sonde lab: unknown option -").doesNotContain("behind");
+      assertThat(run.status()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void unknownOptionNamesTheTool() throws IOException {
     Run run = Run.of("man", "-z");
     assertThat(run).isEqualTo(new Run(2, "", "sonde man: unknown option -z\n"));
