@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class IcmpdCore {
   private static final int PORTS = 1 << Short.SIZE;
 
+  /** ff00::/8, the first byte of a group's address: RFC 4291 section 2.7. */
+  private static final int GROUP = 0xff, GROUP_SHIFT = 56;
+
   /** The kernel's number of the loopback in every network. */
   private static final int LOOPBACK = 1;
 
@@ -138,7 +141,8 @@ final class IcmpdCore {
       notice.offenderLow = fromLow;
       notice.device = device;
       notice.stampNanos = stampNanos;
-      error(IpFamily.V6, bytes, at, length, toHigh, toLow);
+      if (toHigh >>> GROUP_SHIFT == GROUP) foreign++;
+      else error(IpFamily.V6, bytes, at, length, toHigh, toLow);
     } catch (Malformed packet) {
       malformed++;
     }

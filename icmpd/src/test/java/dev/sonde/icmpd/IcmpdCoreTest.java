@@ -127,6 +127,17 @@ class IcmpdCoreTest {
     assertThat(core.foreign()).isEqualTo(1);
   }
 
+  /** Else one packet would reach all hosts of a link, and what it quotes be anybody's. */
+  @Test
+  void errorToAGroupIsForgedThoughItQuotesTheGroup() {
+    Counter counter = watch("V6", "::", PORT, 0);
+    IpAddress group = IpAddress.parse("ff02::1");
+    Bytes quote = Errors.datagram(Ip.of(group, Errors.FAR6, IpProtocol.UDP, 64), PORT);
+    Errors.packet(Errors.ROUTER6, group, Errors.portUnreachable(IpFamily.V6, quote)).into(core);
+    assertThat(counter.told).isEmpty();
+    assertThat(core.foreign()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @EnumSource
   void everyTruncationIsToldOnlyIfThePortsSurvived(IpFamily family) {
