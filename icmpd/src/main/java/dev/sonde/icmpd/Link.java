@@ -38,8 +38,7 @@ final class Link implements AutoCloseable {
   private final Path path;
   private final Out out;
   private final UnixSocket socket;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment bytes = arena.allocate(ROOM, Long.BYTES);
+  private final MemorySegment bytes = Arena.ofAuto().allocate(ROOM, Long.BYTES);
   private final Registration registration;
   private int end;
   private boolean answered;
@@ -87,18 +86,21 @@ final class Link implements AutoCloseable {
 
   private void read(int count) {
     end += count;
+    int at = 0;
     try {
-      int at = answered ? 0 : answer();
+      if (!answered) at += answer();
       while (!closed && end - at >= Frame.HEADER) {
-        int length = length(at);
-        if (end - at < length) break;
-        frame(at, length);
-        at += length;
+        int from = at;
+        int length = length(from);
+        if (end - from < length) break;
+        at += length; // before it is told: what a listener throws does not bring it again
+        frame(from, length);
       }
-      MemorySegment.copy(bytes, at, bytes, 0, end - at);
-      end -= at;
     } catch (Malformed frame) {
       end(new IOException(path + ": this is no ICMP error daemon: " + frame.getMessage()));
+    } finally {
+      MemorySegment.copy(bytes, at, bytes, 0, end - at);
+      end -= at;
     }
   }
 
