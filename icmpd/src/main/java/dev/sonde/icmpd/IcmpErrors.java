@@ -133,7 +133,9 @@ public final class IcmpErrors implements AutoCloseable {
     }
     if (paused && queue.size() < MOST / 2) {
       paused = false;
-      thread.post(() -> pause(false));
+      thread.post(() -> {
+        if (!paused) pause(false); // it may be full again by now
+      });
     }
     return item.error;
   }
