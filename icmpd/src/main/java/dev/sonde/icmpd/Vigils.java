@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every client's socket is watched over by some {@link Vigil}: a client may close its socket and
@@ -20,6 +21,10 @@ final class Vigils implements AutoCloseable {
   private static final int STEPS = 50;
 
   private final Deque<Vigil> all = new ArrayDeque<>();
+
+  /** The one that new clients come to: the others are full, or were when it began. */
+  private @Nullable Vigil newest;
+
   private final Consumer<Session> closed;
 
   /** {@code closed} is told whose socket is no more. */
@@ -29,7 +34,7 @@ final class Vigils implements AutoCloseable {
 
   /** Begins to watch over a socket, which the caller closes after this. */
   void begin(Session session, Source socket) throws IOException {
-    Vigil vigil = all.peekLast();
+    Vigil vigil = newest;
     if (vigil == null || vigil.isFull()) vigil = added();
     try {
       vigil.begin(session, socket);
@@ -45,6 +50,7 @@ final class Vigils implements AutoCloseable {
   private Vigil added() throws IOException {
     Vigil vigil = new Vigil();
     all.addLast(vigil);
+    newest = vigil;
     return vigil;
   }
 
@@ -54,6 +60,7 @@ final class Vigils implements AutoCloseable {
     session.vigil = null;
     vigil.end(session);
     if (vigil.isOver()) {
+      if (vigil == newest) newest = null;
       all.remove(vigil);
       vigil.close();
     }
