@@ -4,42 +4,51 @@ import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.IpAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
-/** The addresses of one interface, as they were at most a second ago. Owned by one thread. */
+/** The addresses of interfaces, as they were at most a second ago. Owned by one thread. */
 final class DeviceAddresses implements LocalAddresses {
   private static final long FRESH_NANOS = 1_000_000_000;
+
+  /** So many are remembered; with more, what was known of all is forgotten. */
+  private static final int MOST = 64;
 
   /** An address of either family; one of IPv4 is mapped. */
   private record Mapped(long high, long low) {}
 
-  private final Set<Mapped> addresses = new HashSet<>();
-  private int device;
-  private long readAt;
+  private record Known(long readAt, Set<Mapped> addresses) {}
+
+  private final Map<Integer, Known> devices = new HashMap<>();
 
   @Override
   public boolean has(int index, long high, long low) {
     long now = System.nanoTime();
-    if (index != device || now - readAt > FRESH_NANOS) read(index, now);
-    return addresses.contains(new Mapped(high, low));
+    Known known = devices.get(index);
+    if (known == null || now - known.readAt > FRESH_NANOS) {
+      if (devices.size() >= MOST) devices.clear();
+      known = new Known(now, read(index));
+      devices.put(index, known);
+    }
+    return known.addresses.contains(new Mapped(high, low));
   }
 
-  private void read(int index, long now) {
-    device = index;
-    readAt = now;
-    addresses.clear();
+  private static Set<Mapped> read(int index) {
+    Set<Mapped> addresses = new HashSet<>();
     try {
       NetworkInterface found = NetworkInterface.getByIndex(index);
-      if (found == null) return;
-      found.inetAddresses().forEach(each -> add(IpAddress.of(each.getAddress())));
+      if (found == null) return addresses;
+      found.inetAddresses().forEach(each -> addresses.add(mapped(IpAddress.of(each.getAddress()))));
     } catch (SocketException gone) {
       addresses.clear(); // an interface that cannot be asked has none
     }
+    return addresses;
   }
 
-  private void add(IpAddress address) {
+  private static Mapped mapped(IpAddress address) {
     boolean inet = address instanceof Ip4Address;
-    addresses.add(new Mapped(address.high(), inet ? Notice.mapped(address.low()) : address.low()));
+    return new Mapped(address.high(), inet ? Notice.mapped(address.low()) : address.low());
   }
 }
