@@ -25,11 +25,7 @@ final class Admission {
       throw new SocketFailure("a protocol this daemon does not speak", EPROTONOSUPPORT);
     }
     if (!access.permits(peer)) throw new SocketFailure("registration", EACCES);
-    if (asked != Protocol.STATUS) checkRoom(peer);
-  }
-
-  /** Whether there is room for one more of this user's. */
-  void checkRoom(PeerCredentials peer) throws SocketFailure {
+    if (asked == Protocol.STATUS) return;
     if (clients >= most || hasMost(peer)) throw new SocketFailure("too many clients", EUSERS);
   }
 

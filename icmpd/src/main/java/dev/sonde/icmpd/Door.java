@@ -16,8 +16,10 @@ final class Door implements AutoCloseable {
   /** Without descriptors or memory nobody is let in for so long; they wait in the kernel. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** So many are let in before others have their turn. */
-  private static final int GUESTS = 64;
+  /** So many are let in before others have their turn; {@link Reserve} does for more. */
+  private static final int GUESTS = 16;
+
+  private static final int EMFILE = 24;
 
   private final UnixListener listener;
   private final Sessions sessions;
@@ -46,6 +48,7 @@ final class Door implements AutoCloseable {
     for (int guest = 0; guest < GUESTS; guest++) {
       UnixSocket socket;
       try {
+        if (!sessions.hasRoom()) throw new SocketFailure("accept", EMFILE);
         socket = listener.accept();
       } catch (SocketFailure full) { // EMFILE, ENFILE, ENOBUFS, ENOMEM: accept(2)
         waitFor(Interest.NONE);

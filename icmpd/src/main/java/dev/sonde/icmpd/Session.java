@@ -35,6 +35,9 @@ final class Session implements Owner {
   /** Its place in the vigil. */
   long number;
 
+  /** It counts among its user's clients. */
+  boolean admitted;
+
   private boolean framed;
   private boolean touched;
   private boolean blocked;

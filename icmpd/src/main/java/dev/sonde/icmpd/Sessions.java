@@ -33,7 +33,7 @@ final class Sessions implements AutoCloseable {
 
   private static final Duration SWEEP = Duration.ofMillis(100);
   private static final int SCRATCH = 512;
-  private static final int EIO = 5, EAGAIN = 11, EUSERS = 87;
+  private static final int EIO = 5, EAGAIN = 11, EMFILE = 24, EUSERS = 87, EMSGSIZE = 90;
 
   private final Reactor reactor;
   private final IcmpdCore core;
@@ -47,8 +47,9 @@ final class Sessions implements AutoCloseable {
   private final SequencedSet<Session> silent = new LinkedHashSet<>();
   private final Inspectors inspectors = new Inspectors();
   private final ClosingThreads closing = new ClosingThreads();
+  private final Reserve reserve = new Reserve();
   private final Deque<Session> touched = new ArrayDeque<>();
-  private final Vigils vigils = new Vigils(this::forget);
+  private final Vigils vigils = new Vigils(reserve, this::forget);
   private final Timer sweep;
   private long registered;
   private long refused;
@@ -86,6 +87,11 @@ final class Sessions implements AutoCloseable {
     return dropped;
   }
 
+  /** Whether somebody may connect: what it takes to register is set aside. */
+  boolean hasRoom() {
+    return reserve.fill();
+  }
+
   /** Somebody has connected. */
   void begin(UnixSocket socket) throws IOException {
     try {
@@ -119,8 +125,11 @@ final class Sessions implements AutoCloseable {
 
   private void greet(Session session) throws IOException {
     List<Descriptor> came = new ArrayList<>();
+    reserve.lend();
     int count = session.socket.receiveWith(came, scratch, 0, 1);
+    reserve.fill();
     if (count > 0) serve(session, Wire.u8(scratch, 0), came);
+    else if (count == -EMSGSIZE) refuse(session, new SocketFailure("SCM_RIGHTS", EMFILE));
     else if (count != -EAGAIN) end(session);
   }
 
@@ -130,6 +139,8 @@ final class Sessions implements AutoCloseable {
     try {
       admission.check(session.peer(), asked);
       if (asked != Protocol.STATUS) {
+        admission.add(session.peer()); // now: while it is looked at, it takes a place as well
+        session.admitted = true;
         inspectors.execute(session.peer().uid(), () -> inspect(session, came));
         return;
       }
@@ -165,7 +176,6 @@ final class Sessions implements AutoCloseable {
     try (found) {
       if (session.socket.isClosed()) return; // it has gone meanwhile
       try {
-        admission.checkRoom(session.peer());
         vigils.begin(session, found.found());
         register(session, found.what());
       } catch (IOException why) {
@@ -179,7 +189,6 @@ final class Sessions implements AutoCloseable {
 
   private void register(Session session, Watched watched) {
     session.watch = core.add(watched, session);
-    admission.add(session.peer());
     registered++;
     chunks.clients(core.watches());
     if (!sweep.armed()) sweep.after(SWEEP);
@@ -245,10 +254,8 @@ final class Sessions implements AutoCloseable {
     if (!all.remove(session)) return;
     silent.remove(session);
     Watch watch = session.watch;
-    if (watch != null) {
-      core.remove(watch);
-      admission.remove(session.peer());
-    }
+    if (watch != null) core.remove(watch);
+    if (session.admitted) admission.remove(session.peer());
     chunks.clients(core.watches());
     vigils.end(session);
     session.close(closing);
@@ -260,6 +267,7 @@ final class Sessions implements AutoCloseable {
     for (Session session : List.copyOf(all)) end(session);
     inspectors.close();
     vigils.close();
+    reserve.close();
     arena.close();
   }
 }

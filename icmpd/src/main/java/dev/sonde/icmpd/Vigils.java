@@ -25,10 +25,12 @@ final class Vigils implements AutoCloseable {
   /** The one that new clients come to: the others are full, or were when it began. */
   private @Nullable Vigil newest;
 
+  private final Reserve reserve;
   private final Consumer<Session> closed;
 
   /** {@code closed} is told whose socket is no more. */
-  Vigils(Consumer<Session> closed) {
+  Vigils(Reserve reserve, Consumer<Session> closed) {
+    this.reserve = reserve;
     this.closed = closed;
   }
 
@@ -48,10 +50,15 @@ final class Vigils implements AutoCloseable {
   }
 
   private Vigil added() throws IOException {
-    Vigil vigil = new Vigil();
-    all.addLast(vigil);
-    newest = vigil;
-    return vigil;
+    reserve.lend();
+    try {
+      Vigil vigil = new Vigil();
+      all.addLast(vigil);
+      newest = vigil;
+      return vigil;
+    } finally {
+      reserve.fill();
+    }
   }
 
   void end(Session session) throws IOException {
