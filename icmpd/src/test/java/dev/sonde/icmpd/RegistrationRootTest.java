@@ -71,12 +71,6 @@ class RegistrationRootTest {
     resource.close();
   }
 
-  private static long descriptors() throws IOException {
-    try (var all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.count();
-    }
-  }
-
   private int refusal(int first, Source... sent) throws IOException {
     try (RawClient client = RawClient.saying(path, first, sent)) {
       assertThat(client.answer()).isEqualTo('0');
@@ -126,7 +120,7 @@ class RegistrationRootTest {
               return IcmpSocket.open(Family.AF_INET);
             })) {
       UnixSocket[] pair = UnixSocket.pair();
-      long before = descriptors();
+      Held before = Held.now();
       for (int round = 0; round < 20; round++) {
         assertThat(refusal(Protocol.EXTENDED)).isEqualTo(EBADF);
         assertThat(refusal(Protocol.EXTENDED, socket, socket)).isEqualTo(EINVAL);
@@ -140,7 +134,7 @@ class RegistrationRootTest {
       }
       daemon.await(counts -> counts.refused() == 20 * 7);
       assertThat(daemon.counts().clients()).isZero();
-      assertThat(descriptors()).isEqualTo(before);
+      before.awaitAgain();
       for (UnixSocket each : pair) each.close();
     }
   }
@@ -175,7 +169,7 @@ class RegistrationRootTest {
         UdpSocket socket = udp()) {
       Source[] many = new Source[253]; // SCM_MAX_FD
       java.util.Arrays.fill(many, socket);
-      long before = descriptors();
+      Held before = Held.now();
       assertThat(refusal(Protocol.EXTENDED, many)).isEqualTo(EINVAL);
       try (RawClient client = RawClient.saying(path, CLASSIC, socket)) {
         assertThat(client.answer()).isEqualTo('1');
@@ -184,7 +178,7 @@ class RegistrationRootTest {
       }
       daemon.await(counts -> counts.clients() == 0);
       daemon.call(() -> true); // a turn later all is closed
-      assertThat(descriptors()).isEqualTo(before);
+      before.awaitAgain();
     }
   }
 
@@ -294,7 +288,7 @@ class RegistrationRootTest {
   void socketRegisteredAgainAndAgainLeavesNothingBehind() throws IOException {
     try (Serving daemon = serving();
         UdpSocket socket = udp()) {
-      long before = descriptors();
+      Held before = Held.now();
       for (int round = 0; round < 200; round++) {
         try (RawClient client = RawClient.saying(path, CLASSIC, socket)) {
           assertThat(client.answer()).isEqualTo('1');
@@ -302,7 +296,7 @@ class RegistrationRootTest {
       }
       daemon.await(counts -> counts.clients() == 0);
       daemon.call(() -> true);
-      assertThat(descriptors()).isEqualTo(before);
+      before.awaitAgain();
       assertThat(daemon.counts().registered()).isEqualTo(200);
     }
   }

@@ -1,0 +1,35 @@
+package dev.sonde.icmpd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** The descriptors this process has open: how many of each kind, as pipe and socket. */
+record Held(Map<String, Integer> kinds) {
+  private static final long PATIENCE_SECONDS = 60;
+
+  static Held now() throws IOException {
+    Map<String, Integer> kinds = new TreeMap<>();
+    try (var all = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path each : all.toList()) {
+        if (!Files.isSymbolicLink(each)) continue; // that of this list
+        kinds.merge(
+            Files.readSymbolicLink(each).toString().replaceFirst("\\[\\d+]", ""), 1, Integer::sum);
+      }
+    }
+    return new Held(kinds);
+  }
+
+  /** What strangers passed is closed by threads that do only that: wait until they have. */
+  void awaitAgain() throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    Held held = now();
+    while (!held.equals(this) && System.nanoTime() < deadline) held = now();
+    assertThat(held).isEqualTo(this);
+  }
+}
