@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A client that says what it is told to, right or wrong, and reads bytes. */
 final class RawClient implements AutoCloseable {
+  /** What {@link #poll} says where nothing has come. */
+  static final int NOTHING = -1;
+
   private static final long PATIENCE_SECONDS = 60;
   private static final int EAGAIN = 11;
   private static final int ROOM = 1 << 16;
@@ -57,6 +60,22 @@ final class RawClient implements AutoCloseable {
   /** Reads one byte: the daemon's answer. */
   char answer() {
     return (char) read(1).u8(0);
+  }
+
+  /** The next byte if it is there, or 0 at the end, or {@link #NOTHING}. */
+  int poll() {
+    int count = socket.receive(bytes, 0, 1);
+    if (count == -EAGAIN) return NOTHING;
+    if (count < 0) throw new AssertionError("read: errno " + -count);
+    return count == 0 ? 0 : bytes.get(ValueLayout.JAVA_BYTE, 0) & 0xff;
+  }
+
+  /** All that is there, as much as there is room for: how many bytes. */
+  int drain() {
+    int count = socket.receive(bytes, 0, ROOM);
+    if (count == -EAGAIN) return 0;
+    if (count <= 0) throw new AssertionError("read: " + count);
+    return count;
   }
 
   /** The next frame, whole. */
