@@ -154,13 +154,23 @@ class TraceLabRootTest {
             List.of(
                 sonde + " -n -e -q 1 -w 2 -f 2 -m 2 203.0.113.9",
                 sonde + " -n -v -q 1 -w 5 203.0.115.9",
-                sonde + " -n -j -q 1 -w 5 -f 4 203.0.115.9"));
+                sonde + " -n -j -q 1 -w 5 -f 4 203.0.115.9",
+                sonde + " -n -q 1 -w 1 -g 198.18.4.1 198.18.5.1"));
     assertThat(texts.get(0))
         .contains("\n 2  198.18.2.1 <IF:R=incoming,I=7,A=198.18.2.9,N=eth0,M=1400>  ");
     assertThat(texts.get(1))
         .containsPattern("\n 3  198\\.18\\.6\\.1  ")
         .containsPattern("\n 4  198\\.18\\.7\\.1 \\[from=203\\.0\\.115\\.1,tos=0x20\\]  ");
     assertThat(texts.get(2)).contains("\"translated\":true", "\"dscp\":8,\"ecn\":0");
+    assertThat(RealTraceroute.lasting(texts.get(3)))
+        .endsWith(
+            """
+             4  198.18.4.1  T ms
+             5  *
+             6  198.18.2.1  T ms
+             7  198.18.5.1  T ms
+            =0
+            """);
   }
 
   @Test

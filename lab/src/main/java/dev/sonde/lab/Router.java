@@ -8,6 +8,7 @@ import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.Malformed;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a packet's way: what the node does to which it has come, or which sends it. RFC 1812
@@ -90,6 +91,14 @@ final class Router {
       forward(slot, node);
       return;
     }
+    Ip4Address own = own(node);
+    while (own != null && Options.leadsOn(packet)) {
+      if (topology.owner(packet) != node) {
+        forward(slot, node);
+        return;
+      }
+      Options.turn(packet, own); // two of its own addresses, one after the other
+    }
     Refusal closed = topology.node(node).service().closed();
     IcmpKind unreachable = IcmpKind.UNREACHABLE;
     switch (Host.answer(packet, topology, node)) {
@@ -103,6 +112,7 @@ final class Router {
 
   private void reply(int slot, int node) {
     packets.length(slot, packet.length);
+    if (own(node) != null) Options.forgetRoute(packet);
     record(node);
     fates.add(Fate.ANSWERED);
     packets.schedule(slot, ~node, packets.due(slot));
@@ -168,9 +178,14 @@ final class Router {
   }
 
   private void record(int node) {
-    if (!packet.v4() || packet.headerLength() == Ip4View.HEADER) return;
-    IpAddress own = topology.node(node).address(IpFamily.V4);
-    if (own instanceof Ip4Address address) Options.record(packet, address);
+    Ip4Address own = own(node);
+    if (own != null) Options.record(packet, own);
+  }
+
+  /** What a node writes into options of the packet, or null where there is no place for it. */
+  private @Nullable Ip4Address own(int node) {
+    if (!packet.v4() || packet.headerLength() == Ip4View.HEADER) return null;
+    return topology.node(node).address(IpFamily.V4) instanceof Ip4Address own ? own : null;
   }
 
   private void cut(int slot, Edge edge, int mtu) {
