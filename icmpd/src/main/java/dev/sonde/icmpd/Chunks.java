@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * Owned by the loop's thread.
  */
 final class Chunks {
-  static final int SIZE = 16 << 10;
+  static final int SIZE = 4 << 10;
 
-  /** For all clients together, about: 64 MiB. */
-  private static final int ALL = 4096;
+  /** For all clients together, about: 64 MiB. By default there are no more clients than chunks. */
+  private static final int ALL = 16_384;
 
   /** So many are kept when nobody needs them; others are the collector's. */
-  private static final int SPARE = 256;
+  private static final int SPARE = 1024;
 
   private final int most;
   private int clients;

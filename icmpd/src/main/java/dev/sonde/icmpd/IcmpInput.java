@@ -95,7 +95,7 @@ final class IcmpInput implements AutoCloseable {
     }
   }
 
-  /** Messages that found the queue full. */
+  /** Messages that found the queue full; of ICMPv6 also those with a wrong checksum. */
   long lost() {
     try {
       if (!socket.isClosed()) lost = socket.drops();

@@ -24,10 +24,19 @@ public final class Icmpd implements AutoCloseable {
       for (Family family : families) inputs.add(new IcmpInput(family, core));
       Registrar registrar = new Registrar(families.iterator().next());
       sessions = new Sessions(reactor, core, setup, registrar, this::counts);
-      for (IcmpInput input : inputs) input.begin(reactor, sessions::flush);
-      door = Door.open(reactor, setup, sessions);
+      door = begin(reactor, setup);
     } catch (IOException | RuntimeException failure) {
       closeInputs();
+      throw failure;
+    }
+  }
+
+  private Door begin(Reactor reactor, IcmpdSetup setup) throws IOException {
+    try {
+      for (IcmpInput input : inputs) input.begin(reactor, sessions::flush);
+      return Door.open(reactor, setup, sessions);
+    } catch (IOException | RuntimeException failure) {
+      sessions.close();
       throw failure;
     }
   }

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param unclaimed errors of datagrams that no client's socket sent
  * @param foreign errors quoting what was not sent from the address they came to
  * @param malformed messages: cut short, damaged, or contradicting themselves
- * @param lost messages of the kernel's that found this daemon's queue full
+ * @param lost messages that the kernel did not give to this daemon: its queue was full, or the
+ *     checksum of an ICMPv6 message was wrong
  */
 public record IcmpdCounts(
     int clients,

@@ -46,9 +46,9 @@ final class Inspectors implements AutoCloseable {
     return one;
   }
 
-  /** What waits is not done any more; one that never ends does not hold up the process. */
+  /** What waits is still done, for it owns descriptors; but nobody waits for that. */
   @Override
   public void close() {
-    byUser.values().forEach(ThreadPoolExecutor::shutdownNow);
+    byUser.values().forEach(ThreadPoolExecutor::shutdown);
   }
 }

@@ -155,8 +155,17 @@ final class Sessions implements AutoCloseable {
 
   /** Runs on a thread of the client's user. */
   private void inspect(Session session, List<Descriptor> came) {
-    Inspection found = registrar.inspect(came);
+    Inspection found;
+    try {
+      found = registrar.inspect(came);
+    } catch (RuntimeException fault) {
+      found = Inspection.failed(new SocketFailure("inspection: " + fault, EIO));
+    }
     came.forEach(closing::close);
+    answer(session, found);
+  }
+
+  private void answer(Session session, Inspection found) {
     try {
       reactor.post(() -> admit(session, found));
     } catch (IllegalStateException ended) {

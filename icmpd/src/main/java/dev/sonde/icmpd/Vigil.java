@@ -16,9 +16,6 @@ final class Vigil implements AutoCloseable {
   /** So many in all; the kernel's list of them is read at once. */
   static final int MOST = 32;
 
-  /** What was found is believed for so long. */
-  private static final long FRESH_NANOS = 10_000_000;
-
   private final LivingSockets sockets = LivingSockets.open();
   private final List<Session> sessions = new ArrayList<>(MOST);
   private long begun;
@@ -47,8 +44,8 @@ final class Vigil implements AutoCloseable {
   }
 
   /** The sessions whose sockets are closed by now, unless that was asked a moment ago. */
-  List<Session> closed(long now) {
-    if (now - lookedAt < FRESH_NANOS) return List.of();
+  List<Session> closed(long now, long momentNanos) {
+    if (now - lookedAt < momentNanos) return List.of();
     lookedAt = now;
     Set<Long> living;
     try {
