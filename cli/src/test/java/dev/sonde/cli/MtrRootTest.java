@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sonde.testkit.ChildJvm;
 import dev.sonde.testkit.PrivateNetwork;
 import dev.sonde.testkit.RouterChain;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,12 +33,36 @@ class MtrRootTest {
   /** Two rounds in a hurry, and a moment for what comes late. */
   private static final String QUICKLY = "-n -c 2 -i 0.1 -G 0.6 ";
 
+  /** Five of them, and more patience: while others of its kind start a Java of their own. */
+  private static final String AT_ONCE = "-n -c 5 -i 0.1 -G 2 ";
+
+  private static final int ROUTERS = 4;
+
+  /** One for each helper: they hear each other's answers. */
+  private static @Nullable RouterChain chain;
+
+  private static @Nullable RouterChain twin;
+
   @TempDir private Path folder;
 
-  @BeforeEach
-  void mtrIsHere() {
+  @BeforeAll
+  static void build() {
     boolean here = Files.isExecutable(MTR) && Files.isExecutable(OWN);
     assumeTrue(here, "no mtr here: sudo apt-get install mtr-tiny");
+    chain = RouterChain.of(ROUTERS);
+    twin = RouterChain.of(ROUTERS);
+    for (RouterChain each : List.of(chain, twin)) {
+      // A router new to its link asks for no IPv6 neighbour until it is sure of its own address.
+      each.near().program("ping", "-c", "1", "-w", "30", each.address(each.length(), true));
+      each.router(2).program("ip", "route", "add", "prohibit", "198.18.200.0/24");
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    for (RouterChain each : new RouterChain[] {chain, twin}) {
+      if (each != null) each.close();
+    }
   }
 
   /** What MTR_PACKET is to name, for as long as there is no image. */
@@ -46,41 +75,47 @@ class MtrRootTest {
   }
 
   /**
-   * A shell's lines that run mtr, first with its own helper and then with ours, and print each
-   * output behind a line that begins with two signs. Never two at a time: of several of its own
-   * those that probe by IPv6 miss answers.
+   * A script that runs mtr with its own helper, never two at a time: of several of its own those
+   * that probe by IPv6 miss answers.
    */
-  private Path script(List<String> options) throws Exception {
-    StringBuilder lines = new StringBuilder("cd '" + folder + "'\n");
-    for (Path helper : List.of(OWN, ours())) {
-      for (String each : options) {
-        lines.append("echo == ").append(each).append('\n');
-        lines.append("MTR_PACKET='%s' timeout 30 %s %s %s\n".formatted(helper, MTR, QUICKLY, each));
-      }
-    }
-    return Files.writeString(folder.resolve("run"), lines);
+  private Path own(List<String> options) throws IOException {
+    String mtr = "env MTR_PACKET=" + OWN + " " + MTR + " " + QUICKLY;
+    return CommandLines.script(folder, options.stream().map(mtr::concat).toList(), false);
   }
 
-  /** What each run printed: first all of its own helper's, then all of ours. */
-  private static List<String> runs(String output) {
-    List<String> runs = new ArrayList<>(List.of(output.split("(?m)^== .*\n", -1)));
-    assertThat(runs.removeFirst()).isEmpty();
+  /** A script that runs mtr with ours: all at once, since several of ours miss nothing. */
+  private Path ours(List<String> options) throws Exception {
+    String mtr = "env MTR_PACKET=" + ours() + " " + MTR + " " + AT_ONCE;
+    return CommandLines.script(folder, options.stream().map(mtr::concat).toList(), true);
+  }
+
+  /** What each run prints: first all of its own helper's, then all of ours. */
+  private static List<String> runs(Process own, Process ours) throws Exception {
+    List<String> runs = new ArrayList<>();
+    for (Process each : List.of(own, ours)) {
+      each.getOutputStream().close();
+      String text = new String(each.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(each.waitFor()).as(text).isZero();
+      runs.addAll(CommandLines.outputs(text));
+    }
     return runs;
   }
 
   private List<String> inTheLab(String scenario, List<String> options) throws Exception {
     PrivateNetwork.open().close(); // or skip
-    return runs(lab(scenario, script(options)));
+    return runs(lab(scenario, own(options)), lab(scenario, ours(options)));
   }
 
-  private static String lab(String scenario, Path script) throws Exception {
-    List<String> command =
-        ChildJvm.command(Main.class, "lab", scenario, "--", "sh", script.toString());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(text).isZero();
-    return text;
+  private static Process lab(String scenario, Path script) throws IOException {
+    return ChildJvm.start(Main.class, "lab", scenario, "--", "sh", script.toString());
+  }
+
+  private List<String> inTheChains(List<String> options) throws Exception {
+    return runs(near(chain, own(options)), near(twin, ours(options)));
+  }
+
+  private static Process near(@Nullable RouterChain of, Path script) {
+    return Objects.requireNonNull(of).near().start("sh", script.toString());
   }
 
   private static List<String> found(Pattern pattern, String text) {
@@ -106,7 +141,7 @@ class MtrRootTest {
   }
 
   @Test
-  void bothHelpersFindTheSameHopsInTheLab() throws Exception {
+  void bothHelpersFindTheSameHopsInTheLabAndSeveralOfOursMissNothing() throws Exception {
     List<String> inet = List.of("198.18.1.1", "198.18.2.1", "198.18.3.1", "203.0.113.9");
     List<String> inet6 =
         List.of("2001:db8:1::1", "2001:db8:2::1", "2001:db8:3::1", "2001:db8:9::9");
@@ -115,58 +150,37 @@ class MtrRootTest {
         List.of(inet, inet6, inet, inet6, inet, inet6));
   }
 
-  @Test
-  void severalOfOursAtATimeMissNothing() throws Exception {
-    PrivateNetwork.open().close(); // or skip
-    List<String> ways = everyWay("203.0.113.9", "2001:db8:9::9");
-    StringBuilder lines = new StringBuilder("cd '" + folder + "'\n");
-    String ours = "MTR_PACKET='" + ours() + "' timeout 60 " + MTR + " -n -c 5 -i 0.1 -G 3 ";
-    for (int index = 0; index < ways.size(); index++) {
-      lines.append(ours + ways.get(index) + " >" + index + ".out 2>&1 &\n");
-    }
-    lines.append("wait\ncat *.out\n");
-    Path script = Files.writeString(folder.resolve("run"), lines);
-    String found = lab(LINE, script);
-    assertThat(found(HOST, found)).hasSize(4 * ways.size());
-    assertThat(found(LOST, found)).as(found).hasSize(4 * ways.size()).containsOnly("0.0");
+  private static List<String> path(boolean inet6) {
+    RouterChain either = Objects.requireNonNull(chain);
+    return IntStream.rangeClosed(1, either.length())
+        .mapToObj(node -> either.address(node, inet6))
+        .toList();
   }
 
   @Test
   void bothHelpersFindTheSameKernelRouters() throws Exception {
-    try (RouterChain chain = RouterChain.of(4)) {
-      List<List<String>> paths = new ArrayList<>();
-      for (boolean six : new boolean[] {false, true}) {
-        List<String> path = new ArrayList<>();
-        for (int node = 1; node <= chain.length(); node++) path.add(chain.address(node, six));
-        paths.add(path);
-      }
-      List<String> ways = everyWay(paths.getFirst().getLast(), paths.getLast().getLast());
-      // A router new to its link asks for no IPv6 neighbour until it is sure of its own address.
-      chain.near().program("ping", "-c", "1", "-w", "30", paths.getLast().getLast());
-      List<String> runs = runs(chain.near().program("sh", script(ways).toString()));
-      bothFind(runs, Collections.nCopies(3, paths).stream().flatMap(List::stream).toList());
-    }
+    List<List<String>> paths = List.of(path(false), path(true));
+    List<String> ways = everyWay(path(false).getLast(), path(true).getLast());
+    bothFind(
+        inTheChains(ways), Collections.nCopies(3, paths).stream().flatMap(List::stream).toList());
   }
 
   /** Everything that mtr may ask for but the protocols. */
   @Test
   void bothHelpersDoAsTheyAreTold() throws Exception {
-    try (RouterChain chain = RouterChain.of(2)) {
-      List<String> path = List.of("198.18.0.2", "198.18.1.2", "198.18.2.2");
-      List<String> ways =
-          List.of(
-              "-s 1000 -B 255 -Q 184 -Z 5",
-              "-M 7 -I right",
-              "-a 198.18.0.1",
-              "-u -P 53",
-              "-u -L 5000 -s 1400",
-              "-u -P 53 -L 5000",
-              "-T -P 7");
-      List<String> mtr =
-          ways.stream().map(way -> "--report --json " + way + " 198.18.2.2").toList();
-      List<String> runs = runs(chain.near().program("sh", script(mtr).toString()));
-      bothFind(runs, Collections.nCopies(ways.size(), path));
-    }
+    List<String> ways =
+        List.of(
+            "-s 1000 -B 255 -Q 184 -Z 5",
+            "-M 7 -I right",
+            "-a 198.18.0.1",
+            "-u -P 53",
+            "-u -L 5000 -s 1400",
+            "-u -P 53 -L 5001",
+            "-T -P 7");
+    List<String> path = path(false);
+    List<String> mtr =
+        ways.stream().map(way -> "--report --json " + way + " " + path.getLast()).toList();
+    bothFind(inTheChains(mtr), Collections.nCopies(ways.size(), path));
   }
 
   private static List<String> labels(String raw) {
@@ -204,12 +218,8 @@ class MtrRootTest {
   /** Of such errors the kernel sends a host five, and then one a second. */
   @Test
   void bothHelpersTellOfARouterThatForbids() throws Exception {
-    try (RouterChain chain = RouterChain.of(3)) {
-      chain.router(2).program("ip", "route", "add", "prohibit", "198.18.200.0/24");
-      String script = script(List.of("--report --json -m 4 -u 198.18.200.9")).toString();
-      for (String run : runs(chain.near().program("sh", script))) {
-        assertThat(found(HOST, run)).as(run).startsWith("198.18.0.2", "198.18.1.2");
-      }
+    for (String run : inTheChains(List.of("--report --json -m 4 -u 198.18.200.9"))) {
+      assertThat(found(HOST, run)).as(run).startsWith("198.18.0.2", "198.18.1.2");
     }
   }
 }

@@ -3,19 +3,21 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.testkit.ChildJvm;
-import dev.sonde.testkit.PrivateNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Beside traceroute in the lab, where routers do what kernels do not; and without privilege. */
 class TraceLabRootTest {
-  private static final String MARK = "----";
+  private static final String LINE = "../lab/scenarios/line.yaml";
   private static final String RICH =
       """
       about: Labels, an interface, silence, a narrow link, a NAT and a filter.
@@ -67,11 +69,22 @@ class TraceLabRootTest {
   private static final String BARE =
       "setpriv --bounding-set=-net_raw,-net_admin --inh-caps=-net_raw,-net_admin -- ";
 
+  private static @Nullable LabShell rich;
+  private static @Nullable LabShell line;
+
   @BeforeAll
-  static void write() throws IOException {
+  static void open() throws IOException {
     RealTraceroute.assumeThere();
-    PrivateNetwork.open().close(); // or skip
-    Files.writeString(folder.resolve("rich.yaml"), RICH);
+    Path scenario = Files.writeString(folder.resolve("rich.yaml"), RICH);
+    rich = new LabShell(scenario.toString(), folder);
+    line = new LabShell(LINE, folder);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    for (LabShell each : new LabShell[] {rich, line}) {
+      if (each != null) each.close();
+    }
   }
 
   private static String command(Class<?> main) {
@@ -80,34 +93,21 @@ class TraceLabRootTest {
     return String.join(" ", words);
   }
 
-  /** What each command line of a shell prints in the lab, both streams, and its status. */
-  private static List<String> inTheLab(String scenario, List<String> lines) throws Exception {
-    StringBuilder script = new StringBuilder();
-    for (String line : lines) {
-      script.append("timeout 60 ").append(line).append(" 2>&1; echo =$?; echo ").append(MARK);
-      script.append('\n');
-    }
-    Path file = Files.writeString(folder.resolve("script"), script);
-    List<String> command =
-        new ArrayList<>(ChildJvm.command(Main.class, "lab", scenario, "--", "sh", "" + file));
-    Run run = RealPing.run(command);
-    assertThat(run.status()).as(run.toString()).isZero();
-    List<String> texts = List.of(run.out().split(MARK + "\n", -1));
-    assertThat(texts).hasSize(lines.size() + 1);
-    return texts.subList(0, lines.size());
+  private static LabShell rich() {
+    return Objects.requireNonNull(rich);
   }
 
-  private static String rich() {
-    return folder.resolve("rich.yaml").toString();
+  private static LabShell line() {
+    return Objects.requireNonNull(line);
   }
 
-  private static void same(String scenario, String... lines) throws Exception {
+  private static void same(LabShell lab, String... lines) throws Exception {
     List<String> commands = new ArrayList<>();
     for (String line : lines) {
       commands.add("traceroute " + line);
       commands.add(command(Privileged.class) + " " + line);
     }
-    List<String> texts = inTheLab(scenario, commands);
+    List<String> texts = lab.run(commands);
     for (int index = 0; index < lines.length; index++) {
       String theirs = RealTraceroute.lasting(texts.get(2 * index));
       String ours = RealTraceroute.lasting(texts.get(2 * index + 1));
@@ -122,7 +122,7 @@ class TraceLabRootTest {
   @Test
   void namesAndPathsAreTheSame() throws Exception {
     same(
-        "../lab/scenarios/line.yaml",
+        line(),
         "-w 20 host.example.net",
         "-w 20 -6 host.example.net",
         "-w 20 -I host.example.net",
@@ -149,13 +149,13 @@ class TraceLabRootTest {
   void interfacesAndTranslationsAreTold() throws Exception {
     String sonde = command(Privileged.class);
     List<String> texts =
-        inTheLab(
-            rich(),
-            List.of(
-                sonde + " -n -e -q 1 -w 2 -f 2 -m 2 203.0.113.9",
-                sonde + " -n -v -q 1 -w 5 203.0.115.9",
-                sonde + " -n -j -q 1 -w 5 -f 4 203.0.115.9",
-                sonde + " -n -q 1 -w 1 -g 198.18.4.1 198.18.5.1"));
+        rich()
+            .run(
+                List.of(
+                    sonde + " -n -e -q 1 -w 2 -f 2 -m 2 203.0.113.9",
+                    sonde + " -n -v -q 1 -w 5 203.0.115.9",
+                    sonde + " -n -j -q 1 -w 5 -f 4 203.0.115.9",
+                    sonde + " -n -q 1 -w 1 -g 198.18.4.1 198.18.5.1"));
     assertThat(texts.get(0))
         .contains("\n 2  198.18.2.1 <IF:R=incoming,I=7,A=198.18.2.9,N=eth0,M=1400>  ");
     assertThat(texts.get(1))
@@ -173,23 +173,28 @@ class TraceLabRootTest {
             """);
   }
 
+  /** Which groups may send echo requests without privilege. */
+  private static void permit(LabShell lab, String groups) throws IOException {
+    String setting = "sh -c 'echo " + groups + " >/proc/sys/net/ipv4/ping_group_range'";
+    assertThat(lab.run(List.of(setting))).containsExactly("=0\n");
+  }
+
   @Test
   void withoutPrivilegeThePathIsTheSame() throws Exception {
     String root = command(Privileged.class);
     String bare = BARE + command(Privileged.class);
-    String line = "../lab/scenarios/line.yaml";
     List<String> options = List.of("-n", "-n -6", "-n -I", "-n -6 -I", "-n -F", "-n -q 1 --mtu");
     List<String> commands = new ArrayList<>();
     for (String each : options) {
       commands.add(root + " -w 20 " + each + " host.example.net");
       commands.add(bare + " -w 20 " + each + " host.example.net");
     }
-    commands.add(0, "sh -c 'echo 0 2147483647 >/proc/sys/net/ipv4/ping_group_range'");
-    List<String> texts = inTheLab(line, commands);
+    permit(line(), "0 2147483647");
+    List<String> texts = line().run(commands);
     for (int index = 0; index < options.size(); index++) {
-      String ours = RealTraceroute.lasting(texts.get(2 * index + 2));
+      String ours = RealTraceroute.lasting(texts.get(2 * index + 1));
       assertThat(ours).as(options.get(index)).contains("\n 4  ").endsWith("=0\n");
-      assertThat(ours).isEqualTo(RealTraceroute.lasting(texts.get(2 * index + 1)));
+      assertThat(ours).isEqualTo(RealTraceroute.lasting(texts.get(2 * index)));
     }
   }
 
@@ -198,11 +203,11 @@ class TraceLabRootTest {
   void withoutPrivilegeExtensionsAndMtusAreFoundToo() throws Exception {
     String bare = BARE + command(Privileged.class);
     List<String> texts =
-        inTheLab(
-            rich(),
-            List.of(
-                bare + " -n -e -q 1 -w 5 -m 2 203.0.113.9 1000",
-                bare + " -n -q 1 -w 2 -m 5 --mtu 203.0.113.9"));
+        rich()
+            .run(
+                List.of(
+                    bare + " -n -e -q 1 -w 5 -m 2 203.0.113.9 1000",
+                    bare + " -n -q 1 -w 2 -m 5 --mtu 203.0.113.9"));
     assertThat(texts.get(0))
         .contains("\n 1  198.18.1.1 <MPLS:L=16001,E=0,S=0,T=1/L=17,E=3,S=1,T=9>  ")
         .contains("\n 2  198.18.2.1 <IF:R=incoming,I=7,A=198.18.2.9,N=eth0,M=1400>  ");
@@ -212,15 +217,15 @@ class TraceLabRootTest {
   @Test
   void whatNeedsPrivilegeIsOneLineWithTheWayOut() throws Exception {
     String bare = BARE + command(Privileged.class);
-    String forbid = "sh -c 'echo 1 0 >/proc/sys/net/ipv4/ping_group_range'";
-    List<String> commands = new ArrayList<>(List.of(forbid));
+    List<String> commands = new ArrayList<>();
     for (String option : List.of("-T", "-U", "-g 198.18.1.1", "--fwmark 7", "-I")) {
       commands.add(bare + " -n " + option + " 203.0.113.9");
     }
-    List<String> texts = inTheLab(rich(), commands);
+    permit(rich(), "1 0");
+    List<String> texts = rich().run(commands);
     String[] calls = {"SOCK_RAW", "SOCK_RAW", "IP_OPTIONS", "SO_MARK 7", "IPPROTO_ICMP"};
     for (int index = 0; index < calls.length; index++) {
-      assertThat(texts.get(index + 1))
+      assertThat(texts.get(index))
           .startsWith("sonde trace: ")
           .contains(calls[index], "; permit it by: ")
           .hasLineCount(2)
@@ -231,15 +236,17 @@ class TraceLabRootTest {
   @Test
   void interruptAndClosedPipeEndItAsTheyShould() throws Exception {
     String sonde = command(Privileged.class);
+    // What a shell starts in the background ignores the signal.
+    String interrupted = "timeout --preserve-status -s INT 5 env --default-signal=INT " + sonde;
     String patient = " -n -q 2 -w 30 host.example.net";
     List<String> texts =
-        inTheLab(
-            rich(),
-            List.of(
-                "timeout --preserve-status -s INT 5 " + sonde + patient,
-                "timeout --preserve-status -s INT 5 " + sonde + " -j" + patient,
-                sonde + " -n -w 1 -m 9 203.0.113.9 | head -1",
-                sonde + " -n 203.0.113.9 2>&1 >&-; true"));
+        rich()
+            .run(
+                List.of(
+                    interrupted + patient,
+                    interrupted + " -j" + patient,
+                    sonde + " -n -w 1 -m 9 203.0.113.9 | head -1",
+                    sonde + " -n 203.0.113.9 2>&1 >&-; true"));
     assertThat(RealTraceroute.lasting(texts.get(0)))
         .endsWith(
             """
