@@ -12,9 +12,8 @@
 
 static unsigned u16(const unsigned char *at) { return at[0] << 8 | at[1]; }
 static unsigned u32(const unsigned char *at) { return u16(at) << 16 | u16(at + 2); }
-static int whole(int from, void *to, size_t length) {
-  return length == 0 || recv(from, to, length, MSG_WAITALL) == (ssize_t)length;
-}
+static int whole(int from, void *to, ssize_t length) {
+  return length == 0 || recv(from, to, length, MSG_WAITALL) == length; }
 static void give(int daemon, int udp) { /* one byte, and the socket with it */
   char word = (char)0x81;
   struct iovec bytes = {&word, 1};
@@ -48,12 +47,13 @@ int main(int argc, char **argv) {
   give(daemon, udp);
   unsigned char answer, frame[4096]; /* no frame is longer */
   if (!whole(daemon, &answer, 1)) errx(2, "the daemon has ended");
-  if (answer == '1') sendto(udp, "hello", 5, 0, (struct sockaddr *)&to, sizeof to);
+  if (answer == '1' && sendto(udp, "hello", 5, 0, (void *)&to, sizeof to) < 0) err(2, "sendto");
   struct timeval second = {.tv_sec = 1};
   setsockopt(daemon, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second);
   while (whole(daemon, frame, 8)) {
     unsigned length = u32(frame);
-    if (length < 8 || length > sizeof frame || !whole(daemon, frame + 8, length - 8)) return 2;
+    if (length < 8 || length > sizeof frame || frame[4] != 1) errx(2, "this is no daemon");
+    if (!whole(daemon, frame + 8, length - 8)) return 2;
     if (frame[5] == 1) print(frame, length);
     if (frame[5] == 2 && length >= 12) errx(2, "refused: %.*s", (int)length - 12, frame + 12);
   }

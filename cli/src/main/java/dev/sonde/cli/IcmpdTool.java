@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** {@code sonde icmpd}: the ICMP error daemon, what it says of itself, and a client of it. */
 final class IcmpdTool implements Tool {
   private static final int MOST = 1 << 20;
+
+  /** More than one client could have waiting: about 64 MiB. */
+  private static final int MOST_WAITING = 1 << 18;
+
   private static final int OWNER_READ = 0400;
   private static final int LAST_PORT = 65_535;
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -126,7 +130,7 @@ final class IcmpdTool implements Tool {
             Numbers.all("allow-uid", given, Account::user),
             Numbers.all("allow-gid", given, Account::group)),
         (int) given.number("clients", usual.clients(), 1, MOST),
-        (int) given.number("queue", usual.queue(), 1, MOST));
+        (int) given.number("queue", usual.queue(), 1, MOST_WAITING));
   }
 
   /** Users and groups as they are typed. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -24,9 +25,15 @@ final class SocketFolder {
     } catch (NoSuchFileException above) {
       throw new IOException("no folder " + folder.getParent() + " to make " + folder + " in");
     }
-    Files.setPosixFilePermissions(folder, MODE); // whatever the umask took away
+    mode(folder);
     give(folder, "unix:gid", group);
     give(folder, "unix:uid", user);
+  }
+
+  /** Whatever the umask took away; and not of what another may have linked to in its place. */
+  private static void mode(Path folder) throws IOException {
+    LinkOption itself = LinkOption.NOFOLLOW_LINKS;
+    Files.getFileAttributeView(folder, PosixFileAttributeView.class, itself).setPermissions(MODE);
   }
 
   private static void give(Path folder, String attribute, int number) throws IOException {

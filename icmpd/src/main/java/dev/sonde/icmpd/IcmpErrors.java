@@ -131,13 +131,19 @@ public final class IcmpErrors implements AutoCloseable {
       queue.add(item); // for whoever takes next
       throw new IOException(item.end);
     }
-    if (paused && queue.size() < MOST / 2) {
-      paused = false;
+    if (paused && queue.size() < MOST / 2) resume();
+    return item.error;
+  }
+
+  private void resume() {
+    paused = false;
+    try {
       thread.post(() -> {
         if (!paused) pause(false); // it may be full again by now
       });
+    } catch (IllegalStateException closed) {
+      return; // what is in the queue may still be taken
     }
-    return item.error;
   }
 
   /** How many errors were lost so far, because they were not taken in time. */

@@ -22,7 +22,7 @@ public final class Icmpd implements AutoCloseable {
   private Icmpd(Reactor reactor, Set<Family> families, IcmpdSetup setup) throws IOException {
     try {
       for (Family family : families) inputs.add(new IcmpInput(family, core));
-      Registrar registrar = new Registrar(families.iterator().next());
+      Registrar registrar = new Registrar(families);
       sessions = new Sessions(reactor, core, setup, registrar, this::counts);
       door = begin(reactor, setup);
     } catch (IOException | RuntimeException failure) {

@@ -128,8 +128,12 @@ final class Sessions implements AutoCloseable {
     reserve.lend();
     int count = session.socket.receiveWith(came, scratch, 0, 1);
     reserve.fill();
-    if (count > 0) serve(session, Wire.u8(scratch, 0), came);
-    else if (count == -EMSGSIZE) refuse(session, new SocketFailure("SCM_RIGHTS", EMFILE));
+    if (count > 0) {
+      serve(session, Wire.u8(scratch, 0), came);
+      return;
+    }
+    came.forEach(closing::close);
+    if (count == -EMSGSIZE) refuse(session, new SocketFailure("SCM_RIGHTS", EMFILE));
     else if (count != -EAGAIN) end(session);
   }
 
@@ -139,9 +143,7 @@ final class Sessions implements AutoCloseable {
     try {
       admission.check(session.peer(), asked);
       if (asked != Protocol.STATUS) {
-        admission.add(session.peer()); // now: while it is looked at, it takes a place as well
-        session.admitted = true;
-        inspectors.execute(session.peer().uid(), () -> inspect(session, came));
+        inspect(session, Registrar.only(came));
         return;
       }
       status(session);
@@ -153,16 +155,21 @@ final class Sessions implements AutoCloseable {
     came.forEach(closing::close);
   }
 
+  /** While it is looked at it takes a place, also when the client hangs up meanwhile. */
+  private void inspect(Session session, Descriptor came) {
+    inspectors.execute(session.peer().uid(), () -> answer(session, inspect(came)));
+    admission.add(session.peer());
+  }
+
   /** Runs on a thread of the client's user. */
-  private void inspect(Session session, List<Descriptor> came) {
-    Inspection found;
+  private Inspection inspect(Descriptor came) {
     try {
-      found = registrar.inspect(came);
+      return registrar.inspect(came);
     } catch (RuntimeException fault) {
-      found = Inspection.failed(new SocketFailure("inspection: " + fault, EIO));
+      return Inspection.failed(new SocketFailure("inspection: " + fault, EIO));
+    } finally {
+      closing.close(came);
     }
-    came.forEach(closing::close);
-    answer(session, found);
   }
 
   private void answer(Session session, Inspection found) {
@@ -183,7 +190,11 @@ final class Sessions implements AutoCloseable {
 
   private void admit(Session session, Inspection found) {
     try (found) {
-      if (session.socket.isClosed()) return; // it has gone meanwhile
+      session.admitted = !session.socket.isClosed();
+      if (!session.admitted) { // it has gone meanwhile
+        admission.remove(session.peer());
+        return;
+      }
       try {
         vigils.begin(session, found.found());
         register(session, found.what());

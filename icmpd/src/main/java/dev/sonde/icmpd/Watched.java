@@ -34,7 +34,13 @@ record Watched(IpFamily family, boolean onlyInet6, IpAddress local, int port, in
   }
 
   boolean isFrom(long high, long low) {
-    return local.isUnspecified() || (local.high() == high && localLow() == low);
+    return isAny() || (local.high() == high && localLow() == low);
+  }
+
+  /** What is bound to a group, or to all hosts, still sends from an address of this host's own. */
+  private boolean isAny() {
+    IpAddress address = local instanceof Ip6Address v6 ? v6.unmapped() : local;
+    return address.isUnspecified() || address.isMulticast() || address.equals(Ip4Address.BROADCAST);
   }
 
   private long localLow() {

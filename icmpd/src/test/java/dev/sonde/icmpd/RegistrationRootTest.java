@@ -94,6 +94,37 @@ class RegistrationRootTest {
     }
   }
 
+  /** One that the kernel chose it would take back, and give to another. */
+  @Test
+  void portThatTheDaemonBoundIsKeptWhenTheClientConnectsAndDisconnects() throws IOException {
+    try (Serving daemon = serving();
+        UdpSocket socket = udp();
+        RawClient client = RawClient.saying(path, CLASSIC, socket)) {
+      assertThat(client.answer()).isEqualTo('1');
+      int port = socket.local().port();
+      socket.connect(HERE, 9);
+      socket.disconnect();
+      assertThat(socket.local().port()).isEqualTo(port);
+      assertThat(daemon.counts().clients()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void daemonOfOneFamilyRefusesSocketsThatItHearsNothingOf() throws IOException {
+    IcmpdSetup setup = IcmpdSetup.DEFAULT.path(path);
+    for (Family family : Family.values()) {
+      Family other = family == Family.AF_INET ? Family.AF_INET6 : Family.AF_INET;
+      try (Serving daemon = Serving.in(network, setup, Set.of(family));
+          UdpSocket own = udp(family);
+          UdpSocket others = udp(other);
+          RawClient client = RawClient.saying(path, CLASSIC, own)) {
+        assertThat(client.answer()).isEqualTo('1');
+        assertThat(refusal(Protocol.EXTENDED, others)).isEqualTo(EAFNOSUPPORT);
+        assertThat(daemon.counts().refused()).isEqualTo(1);
+      }
+    }
+  }
+
   @Test
   void boundSocketStaysAsItIs() throws IOException {
     try (Serving daemon = serving();

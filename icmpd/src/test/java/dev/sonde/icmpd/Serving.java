@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,11 +33,15 @@ final class Serving implements AutoCloseable {
   }
 
   static Serving in(PrivateNetwork network, IcmpdSetup setup) {
+    return in(network, setup, EnumSet.allOf(Family.class));
+  }
+
+  static Serving in(PrivateNetwork network, IcmpdSetup setup, Set<Family> families) {
     return network.call(() -> {
       Reactor reactor = Reactor.open();
       List<Throwable> thrown = new ArrayList<>();
       reactor.uncaught(thrown::add);
-      Icmpd daemon = Icmpd.open(reactor, EnumSet.allOf(Family.class), setup);
+      Icmpd daemon = Icmpd.open(reactor, families, setup);
       Thread thread = Thread.ofPlatform().start(reactor::run);
       return new Serving(reactor, daemon, thread, setup.path(), thrown);
     });

@@ -15,13 +15,19 @@ final class DirectoryLock implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofMillis(5);
 
+  private final Path directory;
   private final int descriptor;
+  private int result;
 
-  private DirectoryLock(int descriptor) {
+  private DirectoryLock(Path directory, int descriptor) {
+    this.directory = directory;
     this.descriptor = descriptor;
   }
 
-  /** Takes that of the directory a path is in; fails with EAGAIN when it stays another's. */
+  /**
+   * Asks for that of the directory a path is in; {@link #check} fails with EAGAIN when it stays
+   * another's, who may be anybody that can read the directory.
+   */
   static DirectoryLock of(Path path) throws SocketFailure {
     Path directory = path.toAbsolutePath().getParent();
     return take(directory == null ? path.toAbsolutePath() : directory);
@@ -32,12 +38,16 @@ final class DirectoryLock implements AutoCloseable {
       // Without waiting: what is no directory may be a FIFO.
       int flags = Descriptors.O_RDONLY | Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC;
       int opened = Descriptors.open(UnixAddress.name(arena, directory), flags, 0);
-      DirectoryLock lock = new DirectoryLock(SocketFailure.check("open " + directory, opened));
-      int result = lock.tryFor(PATIENCE);
-      if (result < 0) lock.close();
-      SocketFailure.check("flock " + directory, result);
+      SocketFailure.check("open " + directory, opened);
+      DirectoryLock lock = new DirectoryLock(directory, opened);
+      lock.result = lock.tryFor(PATIENCE);
       return lock;
     }
+  }
+
+  /** Whether this process has it. */
+  void check() throws SocketFailure {
+    SocketFailure.check("flock " + directory, result);
   }
 
   private int tryFor(Duration patience) {

@@ -33,6 +33,10 @@ final class SocketFile {
     this.key = key;
   }
 
+  static boolean isThere(Path path) throws IOException {
+    return key(path) != null;
+  }
+
   /** Removes a socket at which nobody listens any more; anything else it refuses to touch. */
   static void makeRoom(Path path) throws IOException {
     if (key(path) == null) return;

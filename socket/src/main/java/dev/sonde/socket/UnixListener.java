@@ -39,8 +39,11 @@ public final class UnixListener implements Source, AutoCloseable {
    */
   public static UnixListener open(Path path, Set<PosixFilePermission> mode, int uid, int gid)
       throws IOException {
-    try (DirectoryLock _ = DirectoryLock.of(path)) {
-      SocketFile.makeRoom(path);
+    try (DirectoryLock lock = DirectoryLock.of(path)) {
+      if (SocketFile.isThere(path)) {
+        lock.check(); // only to replace something: else anybody could keep everybody from starting
+        SocketFile.makeRoom(path);
+      }
       int descriptor = UnixSocket.open();
       try {
         return listen(descriptor, path, new SocketFile.Access(mode, uid, gid));

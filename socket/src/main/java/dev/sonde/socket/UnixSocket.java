@@ -111,20 +111,15 @@ public final class UnixSocket implements Source, AutoCloseable {
    * caller's to close. What it reads ends with the bytes that descriptors came with.
    *
    * @return EMSGSIZE where the kernel could not hand over all of them, since this process may open
-   *     no more (getrlimit(2), RLIMIT_NOFILE): then those that came are closed, and the bytes lost
+   *     no more (getrlimit(2), RLIMIT_NOFILE): those that came are the caller's, the bytes are lost
    */
   public int receiveWith(List<Descriptor> into, MemorySegment bytes, long at, long length) {
     try (Arena arena = Arena.ofConfined()) {
       Rights rights = Rights.incoming(arena, bytes, at, length);
       int result = Messages.receiveWithRights(descriptor, rights.message(), RECEIVE);
       if (result < 0) return result;
-      List<Descriptor> received = rights.received();
-      if (rights.isCut()) {
-        received.forEach(Descriptor::close);
-        return -Errno.EMSGSIZE;
-      }
-      into.addAll(received);
-      return result;
+      into.addAll(rights.received());
+      return rights.isCut() ? -Errno.EMSGSIZE : result;
     } finally {
       Reference.reachabilityFence(bytes);
     }

@@ -273,13 +273,17 @@ class UnixListenerKernelTest {
   }
 
   @Test
-  void lockThatSomebodyKeepsIsSaid() throws IOException {
-    try (DirectoryLock _ = DirectoryLock.of(path)) {
+  void lockThatSomebodyKeepsIsSaidWhereSomethingIsToBeReplaced() throws IOException {
+    try (DirectoryLock lock = DirectoryLock.of(path)) {
+      lock.check();
+      UnixListeners.open(path).close(); // nothing to replace: nobody can keep it from starting
+      Files.createFile(path);
       assertThatExceptionOfType(SocketFailure.class)
           .isThrownBy(() -> UnixListeners.open(path))
           .withMessage("flock " + folder + ": EAGAIN (Resource temporarily unavailable)");
     }
-    assertThat(folder).isEmptyDirectory();
+    Files.delete(path);
     UnixListeners.open(path).close();
+    assertThat(folder).isEmptyDirectory();
   }
 }
