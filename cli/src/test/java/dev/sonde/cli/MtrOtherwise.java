@@ -17,7 +17,9 @@ record MtrOtherwise(
           "ever-narrower",
           "its probes may be cut, and what the scenario is about is that they may not");
 
-  /** Its own helper on a busy machine, with TCP: answers may be missing, all even; none is wrong. */
+  /**
+   * Its own helper on a busy machine, with TCP: answers may be missing, even all; none is wrong.
+   */
   static final String TCP =
       ", though it forgets a probe whose connection failed if it sees that before it has read why";
 
