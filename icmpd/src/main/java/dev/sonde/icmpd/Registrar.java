@@ -15,6 +15,7 @@ import java.util.Set;
 final class Registrar {
   private static final int EBADF = 9;
   private static final int EXDEV = 18;
+  private static final int ENFILE = 23, EMFILE = 24;
   private static final int EADDRINUSE = 98;
   private static final int EAFNOSUPPORT = 97;
   private static final int TRIALS = 16;
@@ -110,8 +111,9 @@ final class Registrar {
       try {
         socket.bind(any, free(socket.family(), any));
         return;
-      } catch (SocketFailure taken) { // by another, since it was free a moment ago
-        if (taken.errno() != EADDRINUSE) throw taken;
+      } catch (SocketFailure failure) {
+        if (failure.errno() == EMFILE || failure.errno() == ENFILE) break; // nothing to ask with
+        if (failure.errno() != EADDRINUSE) throw failure; // another took it since
       }
     }
     socket.bind(any, 0);
