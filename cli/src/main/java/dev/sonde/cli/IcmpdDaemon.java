@@ -32,7 +32,7 @@ final class IcmpdDaemon {
 
   /** Gives root up for another user; a test that runs where he cannot read keeps it. */
   interface Becoming {
-    void become(Account other) throws SocketFailure;
+    Privileges.Outcome become(Account other) throws SocketFailure;
   }
 
   IcmpdDaemon(Output err, Becoming drop) {
@@ -51,7 +51,7 @@ final class IcmpdDaemon {
     try (Reactor reactor = Reactor.open()) {
       answerSignals(reactor);
       makeFolder(whole, families);
-      turn(reactor, Icmpd.open(reactor, families, whole), whole.path(), account);
+      turn(reactor, Icmpd.open(reactor, families, whole), whole.path(), asked);
     }
     return 0;
   }
@@ -84,10 +84,14 @@ final class IcmpdDaemon {
     }
   }
 
-  private void turn(Reactor reactor, Icmpd daemon, Path path, Account account) throws IOException {
+  private void turn(Reactor reactor, Icmpd daemon, Path path, @Nullable Account asked)
+      throws IOException {
     try {
       NetworkInterface.getByIndex(LOOPBACK); // loads Java's library for them, while it may be read
-      drop.become(account);
+      Privileges.Outcome outcome = drop.become(asked == null ? Account.NOBODY : asked);
+      if (asked != null && outcome == Privileges.Outcome.CAPABILITIES) {
+        throw new IOException("the kernel did not let root become another user: --user");
+      }
       err.line(SPEAKER + Text.harmless("listening at " + path));
       reactor.run();
     } finally {

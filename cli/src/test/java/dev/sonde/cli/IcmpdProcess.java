@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.daemon.Privileges;
 import dev.sonde.testkit.ChildJvm;
 import dev.sonde.testkit.PrivateNetwork;
 import java.io.BufferedReader;
@@ -27,7 +28,8 @@ final class IcmpdProcess implements AutoCloseable {
 
     public static void main(String[] words) throws IOException {
       Main main = new Main(Output.standard(), Output.error());
-      Runtime.getRuntime().halt(main.run(new IcmpdTool(_ -> {}), List.of(words)));
+      Runtime.getRuntime()
+          .halt(main.run(new IcmpdTool(_ -> Privileges.Outcome.NONE), List.of(words)));
     }
   }
 

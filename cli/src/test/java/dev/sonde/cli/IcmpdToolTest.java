@@ -21,7 +21,7 @@ class IcmpdToolTest {
         "--mode 4666 | --mode: '4666' is not within 000 to 777, in octal",
         "--mode 66 | --mode: '66' is not within 000 to 777, in octal",
         "--clients 0 | --clients: '0' is not within 1 to 1048576",
-        "--queue 9999999 | --queue: '9999999' is not within 1 to 1048576",
+        "--queue 9999999 | --queue: '9999999' is not within 1 to 262144",
         "--user no-such-user | --user: no user 'no-such-user'",
         "--user root | --user: root is who it is not to be any longer",
         "--user 1:0 | --user: root is who it is not to be any longer",
