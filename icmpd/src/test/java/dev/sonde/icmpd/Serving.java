@@ -1,5 +1,6 @@
 package dev.sonde.icmpd;
 
+import dev.sonde.loop.LoopThread;
 import dev.sonde.loop.Reactor;
 import dev.sonde.socket.Family;
 import dev.sonde.testkit.PrivateNetwork;
@@ -20,11 +21,12 @@ final class Serving implements AutoCloseable {
 
   private final Reactor reactor;
   private final Icmpd daemon;
-  private final Thread thread;
+  private final LoopThread thread;
   private final Path path;
   private final List<Throwable> thrown;
 
-  private Serving(Reactor reactor, Icmpd daemon, Thread thread, Path path, List<Throwable> thrown) {
+  private Serving(
+      Reactor reactor, Icmpd daemon, LoopThread thread, Path path, List<Throwable> thrown) {
     this.reactor = reactor;
     this.daemon = daemon;
     this.thread = thread;
@@ -42,7 +44,7 @@ final class Serving implements AutoCloseable {
       List<Throwable> thrown = new ArrayList<>();
       reactor.uncaught(thrown::add);
       Icmpd daemon = Icmpd.open(reactor, families, setup);
-      Thread thread = Thread.ofPlatform().start(reactor::run);
+      LoopThread thread = new LoopThread(reactor, "daemon");
       return new Serving(reactor, daemon, thread, setup.path(), thrown);
     });
   }
@@ -81,13 +83,7 @@ final class Serving implements AutoCloseable {
   /** Closes it; nothing may have been thrown on its loop. */
   @Override
   public void close() throws IOException {
-    reactor.stop();
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the daemon stopped", interrupted);
-    }
+    thread.stop();
     daemon.close();
     reactor.close();
     if (!thrown.isEmpty()) throw new AssertionError("the daemon's loop threw", thrown.getFirst());
