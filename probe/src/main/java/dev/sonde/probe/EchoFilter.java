@@ -1,11 +1,11 @@
 package dev.sonde.probe;
 
-import static dev.sonde.socket.BpfProgram.statement;
+import static dev.sonde.bpf.BpfInstruction.statement;
 
+import dev.sonde.bpf.BpfInstruction;
+import dev.sonde.bpf.BpfProgram;
 import dev.sonde.packet.IcmpKind;
 import dev.sonde.packet.IpFamily;
-import dev.sonde.socket.BpfProgram;
-import dev.sonde.socket.BpfProgram.Instruction;
 import dev.sonde.socket.Family;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,17 +29,17 @@ final class EchoFilter {
   static BpfProgram of(Family family, int identifier) {
     boolean inet = family == Family.AF_INET;
     int reply = IcmpKind.ECHO_REPLY.type(family.ip());
-    Instruction header = statement(LOAD_X_HEADER_LENGTH, 0);
-    List<Instruction> rest =
+    BpfInstruction header = statement(LOAD_X_HEADER_LENGTH, 0);
+    List<BpfInstruction> rest =
         List.of(
             statement(inet ? LOAD_BYTE_INDEXED : LOAD_BYTE, 0),
-            new Instruction(JUMP_EQUAL, 0, 3, reply),
+            new BpfInstruction(JUMP_EQUAL, 0, 3, reply),
             statement(inet ? LOAD_HALF_INDEXED : LOAD_HALF, PingTarget.IDENTIFIER),
-            new Instruction(JUMP_EQUAL, 1, 0, identifier),
+            new BpfInstruction(JUMP_EQUAL, 1, 0, identifier),
             statement(RETURN, 0),
             statement(RETURN, ALL));
     if (!inet) return new BpfProgram(rest);
-    List<Instruction> all = new ArrayList<>(List.of(header));
+    List<BpfInstruction> all = new ArrayList<>(List.of(header));
     all.addAll(rest);
     return new BpfProgram(all);
   }

@@ -1,10 +1,10 @@
 package dev.sonde.probe;
 
-import static dev.sonde.socket.BpfProgram.statement;
+import static dev.sonde.bpf.BpfInstruction.statement;
 
+import dev.sonde.bpf.BpfInstruction;
+import dev.sonde.bpf.BpfProgram;
 import dev.sonde.packet.Tcp;
-import dev.sonde.socket.BpfProgram;
-import dev.sonde.socket.BpfProgram.Instruction;
 import dev.sonde.socket.Family;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,11 +30,11 @@ final class SegmentFilter {
   /** All but the segments that may settle an attempt to connect. */
   static BpfProgram answers(Family family) {
     boolean inet = family == Family.AF_INET; // raw IPv6 sockets do not see the IP header
-    List<Instruction> program = new ArrayList<>();
+    List<BpfInstruction> program = new ArrayList<>();
     if (inet) program.add(statement(LOAD_X_HEADER_LENGTH, 0));
     program.add(statement(inet ? LOAD_BYTE_INDEXED : LOAD_BYTE, FLAGS));
-    program.add(new Instruction(JUMP_SET, 0, 2, Tcp.ACK));
-    program.add(new Instruction(JUMP_SET, 0, 1, Tcp.SYN | Tcp.RST));
+    program.add(new BpfInstruction(JUMP_SET, 0, 2, Tcp.ACK));
+    program.add(new BpfInstruction(JUMP_SET, 0, 1, Tcp.SYN | Tcp.RST));
     program.add(statement(RETURN, ALL));
     program.add(statement(RETURN, 0));
     return new BpfProgram(program);

@@ -1,5 +1,6 @@
 package dev.sonde.socket;
 
+import dev.sonde.bpf.BpfProgram;
 import dev.sonde.loop.Source;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip6Address;
@@ -327,7 +328,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   /** Lets the kernel drop what the program rejects (SO_ATTACH_FILTER). Drain the queue after it. */
   public void attach(BpfProgram program) throws SocketFailure {
-    check("SO_ATTACH_FILTER", program.attach(descriptor));
+    check("SO_ATTACH_FILTER", SocketFilter.attach(descriptor, program));
   }
 
   /** Sets an option of a socket just opened, which must not outlive a failure. */

@@ -2,6 +2,8 @@ package dev.sonde.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.bpf.BpfInstruction;
+import dev.sonde.bpf.BpfProgram;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
 import dev.sonde.sys.Sockets;
@@ -18,7 +20,7 @@ class DropsRootTest {
   private static final int SMALLEST = 1; // the kernel makes it 2304 bytes
   private static final int RETURN = 0x06;
   private static final BpfProgram NOTHING =
-      new BpfProgram(List.of(BpfProgram.statement(RETURN, 0)));
+      new BpfProgram(List.of(BpfInstruction.statement(RETURN, 0)));
   private static final int CHECKSUM_AT_ONCE = 76;
 
   private static int drain(IpSocket socket) {

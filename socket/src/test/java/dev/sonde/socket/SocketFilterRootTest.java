@@ -3,7 +3,8 @@ package dev.sonde.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.sonde.socket.BpfProgram.Instruction;
+import dev.sonde.bpf.BpfInstruction;
+import dev.sonde.bpf.BpfProgram;
 import dev.sonde.sys.Errno;
 import dev.sonde.testkit.PrivateNetwork;
 import java.io.IOException;
@@ -110,16 +111,16 @@ class SocketFilterRootTest {
 
   /** Keeps ICMP messages whose identifier is {@code id}; IPv4 has its header in front. */
   private static BpfProgram identifier(Family family, int id) {
-    List<Instruction> code = new ArrayList<>();
+    List<BpfInstruction> code = new ArrayList<>();
     if (family == Family.AF_INET) {
-      code.add(BpfProgram.statement(HEADER_LENGTH_TO_X, 0));
-      code.add(BpfProgram.statement(LOAD_HALF_BEHIND_X, 4));
+      code.add(BpfInstruction.statement(HEADER_LENGTH_TO_X, 0));
+      code.add(BpfInstruction.statement(LOAD_HALF_BEHIND_X, 4));
     } else {
-      code.add(BpfProgram.statement(LOAD_HALF, 4));
+      code.add(BpfInstruction.statement(LOAD_HALF, 4));
     }
-    code.add(new Instruction(JUMP_IF_EQUAL, 0, 1, id));
-    code.add(BpfProgram.statement(RETURN, -1));
-    code.add(BpfProgram.statement(RETURN, 0));
+    code.add(new BpfInstruction(JUMP_IF_EQUAL, 0, 1, id));
+    code.add(BpfInstruction.statement(RETURN, -1));
+    code.add(BpfInstruction.statement(RETURN, 0));
     return new BpfProgram(code);
   }
 
@@ -167,7 +168,8 @@ class SocketFilterRootTest {
     PrivateNetwork.inside(() -> {
       try (RawSocket socket = RawSocket.icmp(Family.AF_INET)) {
         for (int length : new int[] {0, 4097}) {
-          List<Instruction> code = Collections.nCopies(length, BpfProgram.statement(RETURN, 0));
+          List<BpfInstruction> code =
+              Collections.nCopies(length, BpfInstruction.statement(RETURN, 0));
           assertThatExceptionOfType(SocketFailure.class)
               .isThrownBy(() -> socket.attach(new BpfProgram(code)))
               .satisfies(failure -> assertThat(failure.errno()).isEqualTo(Errno.EINVAL))
@@ -180,12 +182,12 @@ class SocketFilterRootTest {
   @Test
   void instructionOrProgramThatDoesNotFitIsRefused() {
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
-        .isThrownBy(() -> new Instruction(JUMP_IF_EQUAL, 256, 0, 0));
+        .isThrownBy(() -> new BpfInstruction(JUMP_IF_EQUAL, 256, 0, 0));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
-        .isThrownBy(() -> new Instruction(JUMP_IF_EQUAL, 0, -1, 0));
+        .isThrownBy(() -> new BpfInstruction(JUMP_IF_EQUAL, 0, -1, 0));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
-        .isThrownBy(() -> BpfProgram.statement(1 << 16, 0));
-    List<Instruction> code = Collections.nCopies(1 << 16, BpfProgram.statement(RETURN, 0));
+        .isThrownBy(() -> BpfInstruction.statement(1 << 16, 0));
+    List<BpfInstruction> code = Collections.nCopies(1 << 16, BpfInstruction.statement(RETURN, 0));
     assertThatExceptionOfType(IndexOutOfBoundsException.class)
         .isThrownBy(() -> new BpfProgram(code));
   }

@@ -23,10 +23,12 @@ class StairsTest {
       Map.ofEntries(
           Map.entry("sys", NONE),
           Map.entry("packet", NONE),
+          Map.entry("bpf", Set.of("packet")),
+          Map.entry("dissect", Set.of("packet")),
           Map.entry("loop", Set.of("sys", "jdk.unsupported")),
-          Map.entry("socket", Set.of("sys", "loop", "packet")),
-          Map.entry("capture", Set.of("sys", "loop", "packet", "socket")),
-          Map.entry("probe", Set.of("packet", "loop", "socket")),
+          Map.entry("socket", Set.of("sys", "bpf", "loop", "packet")),
+          Map.entry("capture", Set.of("sys", "bpf", "loop", "packet", "socket")),
+          Map.entry("probe", Set.of("bpf", "packet", "loop", "socket")),
           Map.entry("daemon", Set.of("sys", "loop", "socket")),
           Map.entry("icmpd", Set.of("packet", "loop", "socket", "daemon")),
           Map.entry("services", Set.of("packet", "loop", "socket", "daemon")),
@@ -36,6 +38,8 @@ class StairsTest {
   private static Set<String> cli() {
     return Set.of(
         "packet",
+        "bpf",
+        "dissect",
         "loop",
         "socket",
         "capture",
