@@ -5,10 +5,12 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,45 @@ final class Native {
     return LINKER.downcallHandle(find(name), SHAPE, ERRNO, Linker.Option.critical(false));
   }
 
+  /**
+   * A library other than libc, by the first of its names that the dynamic linker finds (dlopen(3)),
+   * or null. It stays loaded for good: a function of it may be running when nobody needs it more.
+   */
+  static @Nullable SymbolLookup library(List<String> names) {
+    for (String name : names) {
+      SymbolLookup found = library(name);
+      if (found != null) return found;
+    }
+    return null;
+  }
+
+  private static @Nullable SymbolLookup library(String name) {
+    try {
+      return SymbolLookup.libraryLookup(name, Arena.global());
+    } catch (IllegalArgumentException noSuchLibrary) {
+      return null;
+    }
+  }
+
+  /** A function of a library, of the same shape as those of libc. */
+  static MethodHandle function(SymbolLookup library, String name) {
+    MemorySegment address =
+        library
+            .find(name)
+            .orElseThrow(() -> new UnsatisfiedLinkError("the library has no " + name));
+    return LINKER.downcallHandle(address, SHAPE, ERRNO);
+  }
+
+  /**
+   * A C function {@code void f(long, long, long)} that calls {@code target}, for as long as the
+   * arena lives. The JVM ends when {@code target} throws: it must not.
+   */
+  static MemorySegment callback(MethodHandle target, Arena arena) {
+    MemoryLayout argument = ValueLayout.JAVA_LONG;
+    return LINKER.upcallStub(
+        target, FunctionDescriptor.ofVoid(argument, argument, argument), arena);
+  }
+
   private static MemorySegment find(String name) {
     return LINKER
         .defaultLookup()
@@ -106,7 +147,11 @@ final class Native {
   }
 
   static long callLong(MethodHandle handle, long a, long b, long c, long d) {
-    return invoke(handle, ERRNO_CELL.get(), a, b, c, d, 0, 0);
+    return callLong(handle, a, b, c, d, 0);
+  }
+
+  static long callLong(MethodHandle handle, long a, long b, long c, long d, long e) {
+    return invoke(handle, ERRNO_CELL.get(), a, b, c, d, e, 0);
   }
 
   /** Calls a {@link #wide} function that sets no errno that matters. */
@@ -154,6 +199,14 @@ final class Native {
   /** Memory that libc owns. */
   static MemorySegment memory(long address, long length) {
     return MEMORY.asSlice(address, length);
+  }
+
+  /**
+   * All memory, for as long as the arena lives: slices of it cannot be read any more when what they
+   * show is gone.
+   */
+  static MemorySegment memory(Arena arena) {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE, arena, null);
   }
 
   /** The C string at an address that libc owns, or null for address 0. */

@@ -31,21 +31,31 @@ record CCompiler(Path program) {
         .map(CCompiler::new);
   }
 
+  /** Whether it finds these headers. */
+  boolean has(List<String> headers) throws IOException {
+    String output = output(source(headers, List.of()));
+    return !output.contains("No such file or directory");
+  }
+
   /** The values by name; the compiler's own words when it knows one of the expressions not. */
   Map<String, Long> values(List<String> headers, List<Fact> facts) throws IOException {
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    command.addAll(List.of("-D_GNU_SOURCE", "-x", "c", "-S", "-o", "-", "-"));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var input = process.outputWriter(UTF_8)) {
-      input.write(source(headers, facts));
-    }
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String output = output(source(headers, facts));
     Map<String, Long> values = new TreeMap<>();
     for (Matcher mark = MARK.matcher(output); mark.find(); ) {
       values.put(mark.group(1), Long.parseLong(mark.group(2)));
     }
     if (values.size() != facts.size()) throw new AssertionError(output);
     return values;
+  }
+
+  private String output(String source) throws IOException {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of("-D_GNU_SOURCE", "-x", "c", "-S", "-o", "-", "-"));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (var input = process.outputWriter(UTF_8)) {
+      input.write(source);
+    }
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
   private static String source(List<String> headers, List<Fact> facts) {
