@@ -162,7 +162,7 @@ public final class BpfAssembler {
   }
 
   private static boolean isSame(Operand known, Operand written) {
-    return known == written || known == Operand.DECIMAL && written == Operand.HEXADECIMAL;
+    return known == written || (known == Operand.DECIMAL && written == Operand.HEXADECIMAL);
   }
 
   /** The form of the operand that comes next; goes over what is before its number. */
