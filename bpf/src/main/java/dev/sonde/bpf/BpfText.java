@@ -26,8 +26,8 @@ public final class BpfText {
   public static String cArray(BpfProgram program) {
     StringBuilder text = new StringBuilder();
     for (BpfInstruction one : program.instructions()) {
-      String line = "{ 0x%x, %d, %d, 0x%08x },\n";
-      text.append(String.format(Locale.ROOT, line, one.code(), one.jt(), one.jf(), one.k()));
+      String skips = one.jt() + ", " + one.jf();
+      text.append("{ 0x%x, %s, 0x%08x },\n".formatted(one.code(), skips, one.k()));
     }
     return text.toString();
   }
@@ -53,8 +53,8 @@ public final class BpfText {
     }
     int yes = index + 1 + instruction.jt();
     int no = index + 1 + instruction.jf();
-    String format = "(%03d) %-8s %-16s jt %d\tjf %d";
-    return String.format(Locale.ROOT, format, index, name, operand, yes, no);
+    String head = String.format(Locale.ROOT, "(%03d) %-8s %-16s", index, name, operand);
+    return head + " jt " + yes + "\tjf " + no;
   }
 
   private static String operand(int index, BpfInstruction one, @Nullable BpfMnemonic mnemonic) {
