@@ -8,6 +8,8 @@ import java.util.List;
 final class Programs {
   private static final List<BpfMnemonic> WRITTEN = written();
 
+  private static final List<Integer> MEMORY = List.of(0x60, 0x61, 0x02, 0x03, 0x02, 0x03, 0x15);
+
   private Programs() {}
 
   private static List<BpfMnemonic> written() {
@@ -46,5 +48,28 @@ final class Programs {
       code.add(new BpfInstruction(mnemonic.code(), jt, jf, k));
     }
     return new BpfProgram(code);
+  }
+
+  /** Nearly right: often just what the kernel takes, often not, for one reason of many. */
+  static BpfProgram plausible(Seeds seeds) {
+    List<BpfInstruction> code = new ArrayList<>();
+    int length = seeds.between(1, 12);
+    for (int index = 0; index < length - 1; index++) {
+      code.add(plausible(seeds, length - index - 1));
+    }
+    int last = seeds.chance(12) ? seeds.pick(WRITTEN).code() : seeds.chance(4) ? 0x16 : 0x06;
+    code.add(BpfInstruction.statement(last, seeds.bits(16)));
+    return new BpfProgram(code);
+  }
+
+  private static BpfInstruction plausible(Seeds seeds, int left) {
+    int code = seeds.chance(60) ? seeds.bits(9) : seeds.pick(WRITTEN).code();
+    if (seeds.chance(3)) code = seeds.pick(MEMORY);
+    int most = seeds.chance(40) ? left : left - 1;
+    int jt = seeds.between(0, most);
+    int jf = seeds.between(0, most);
+    int k = seeds.chance(20) ? seeds.bits(32) : seeds.between(0, 3);
+    if (code == 0x05) k = seeds.between(0, most);
+    return new BpfInstruction(code, jt, jf, k);
   }
 }

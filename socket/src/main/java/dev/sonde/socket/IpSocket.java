@@ -326,9 +326,12 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
         STAMPS | SocketOptions.SOF_TIMESTAMPING_OPT_ID);
   }
 
-  /** Lets the kernel drop what the program rejects (SO_ATTACH_FILTER). Drain the queue after it. */
+  /**
+   * Lets the kernel drop what the program rejects, from now on: {@link SocketFilter#attach}, and
+   * {@link SocketFilter#attachDrained} for what is queued already.
+   */
   public void attach(BpfProgram program) throws SocketFailure {
-    check("SO_ATTACH_FILTER", SocketFilter.attach(descriptor, program));
+    SocketFilter.attach(this, program);
   }
 
   /** Sets an option of a socket just opened, which must not outlive a failure. */
