@@ -72,4 +72,35 @@ final class Programs {
     if (code == 0x05) k = seeds.between(0, most);
     return new BpfInstruction(code, jt, jf, k);
   }
+
+  /** One that the kernel takes, and that often gets far: most loads are from where bytes are. */
+  static BpfProgram valid(Seeds seeds) {
+    List<BpfInstruction> code = new ArrayList<>();
+    for (int word = 0; word < 3; word++) code.add(BpfInstruction.statement(0x02, word));
+    int length = seeds.between(1, 30);
+    for (int left = length; left > 0; left--) code.add(valid(seeds, left));
+    code.add(BpfInstruction.statement(seeds.chance(2) ? 0x16 : 0x06, seeds.bits(8)));
+    BpfProgram program = new BpfProgram(code);
+    return BpfVerifier.fault(program) == null ? program : valid(seeds);
+  }
+
+  private static BpfInstruction valid(Seeds seeds, int left) {
+    if (seeds.chance(50)) return BpfInstruction.statement(BpfVerifier.LENGTH_TO_X, 0);
+    BpfMnemonic mnemonic = seeds.pick(WRITTEN);
+    if (mnemonic.name().equals("ret") && !seeds.chance(4)) mnemonic = WRITTEN.getFirst();
+    int jt = seeds.between(0, Math.min(left - 1, 3));
+    int jf = seeds.between(0, Math.min(left - 1, 3));
+    int shift = seeds.between(0, 31);
+    int constant = seeds.chance(2) ? seeds.bits(32) : seeds.between(1, 40);
+    int k =
+        switch (mnemonic.operand()) {
+          case WORD -> seeds.between(0, 2);
+          case TARGET -> jt;
+          case BYTES, HEADER_LENGTH -> seeds.chance(20) ? seeds.bits(31) : seeds.between(0, 30);
+          case BYTES_BEHIND_INDEX -> seeds.between(-2, 30);
+          case DECIMAL -> mnemonic.name().endsWith("sh") ? shift : constant;
+          default -> constant;
+        };
+    return new BpfInstruction(mnemonic.code(), jt, jf, k);
+  }
 }
