@@ -1,0 +1,120 @@
+package dev.sonde.capture;
+
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+
+/**
+ * Writes a pcap file (draft-ietf-opsawg-pcap) in the byte order of this machine; {@link
+ * PcapDecoder} draws the bytes. The file header is handed to the system at once. Nothing is
+ * allocated per packet.
+ *
+ * <p>A pcap file has one link type: a packet of another is refused. Its stamps go from 1970 to
+ * 2106; a packet without a stamp gets that of 1970.
+ */
+public final class PcapWriter implements CaptureWriter {
+  private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final int CAPTURED = 8;
+  private static final int ORIGINAL = 12;
+  private static final int SLACK = 4;
+  private static final long SECOND = 1_000_000_000;
+  private static final int MICRO = 1000;
+
+  private final RecordOutput out;
+  private final LinkType linkType;
+  private final int snapLength;
+  private final int nanosPerUnit;
+
+  private PcapWriter(RecordOutput out, LinkType linkType, int snapLength, boolean nanos)
+      throws IOException {
+    this.out = out;
+    this.linkType = linkType;
+    this.snapLength = snapLength;
+    this.nanosPerUnit = nanos ? 1 : MICRO;
+    try {
+      writeHeader(nanos ? PcapDecoder.NANOS : PcapDecoder.MICROS);
+    } catch (IOException e) {
+      out.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the file, or empties it.
+   *
+   * @param snapLength the most bytes kept of a packet; 0 is no limit
+   * @param nanos whether stamps are in nanoseconds, else in microseconds
+   */
+  public static PcapWriter create(Path path, LinkType linkType, int snapLength, boolean nanos)
+      throws IOException {
+    return new PcapWriter(
+        RecordOutput.create(path, PcapWriter::length), linkType, snapLength, nanos);
+  }
+
+  public static PcapWriter standardOutput(LinkType linkType, int snapLength, boolean nanos)
+      throws IOException {
+    return new PcapWriter(
+        RecordOutput.standardOutput(PcapWriter::length), linkType, snapLength, nanos);
+  }
+
+  private static long length(MemorySegment bytes, long at) {
+    return PcapDecoder.RECORD_HEADER + Integer.toUnsignedLong(bytes.get(WORD, at + CAPTURED));
+  }
+
+  private void writeHeader(int magic) throws IOException {
+    out.reserve(PcapDecoder.FILE_HEADER);
+    MemorySegment bytes = out.bytes();
+    bytes.asSlice(0, PcapDecoder.FILE_HEADER).fill((byte) 0);
+    bytes.set(WORD, 0, magic);
+    bytes.set(HALF, 4, (short) 2);
+    bytes.set(HALF, 6, (short) 4);
+    bytes.set(WORD, 16, snapLength == 0 ? PacketLimit.of(linkType) : snapLength);
+    bytes.set(WORD, 20, number(linkType));
+    out.commit(PcapDecoder.FILE_HEADER);
+    out.flush();
+  }
+
+  /** What a file has for a link type: DLT_RAW is a number of programs only. */
+  static int number(LinkType type) {
+    return type.number() == LinkType.DLT_RAW ? LinkType.RAW.number() : type.number();
+  }
+
+  @Override
+  public void write(CapturedPacket packet) throws IOException {
+    if (number(packet.linkType()) != number(linkType)) {
+      throw new IOException(
+          "%s: a packet of link type %s in a pcap file of %s; a pcapng file has room for both"
+              .formatted(out.name(), packet.linkType(), linkType));
+    }
+    int length = InlineFrame.length(packet, snapLength);
+    out.reserve(PcapDecoder.RECORD_HEADER + (long) length + SLACK);
+    MemorySegment bytes = out.bytes();
+    long at = out.at();
+    long nanos = packet.hasStamp() ? packet.stampNanos() : 0;
+    bytes.set(WORD, at, (int) Math.floorDiv(nanos, SECOND));
+    bytes.set(WORD, at + 4, (int) Math.floorMod(nanos, SECOND) / nanosPerUnit);
+    bytes.set(WORD, at + CAPTURED, length);
+    bytes.set(WORD, at + ORIGINAL, InlineFrame.originalLength(packet));
+    InlineFrame.copy(packet, length, bytes, at + PcapDecoder.RECORD_HEADER);
+    out.commit(PcapDecoder.RECORD_HEADER + (long) length);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public long length() {
+    return out.length();
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

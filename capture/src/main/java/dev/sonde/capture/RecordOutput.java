@@ -1,0 +1,154 @@
+package dev.sonde.capture;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A buffer of whole records before a file, outside of the heap so that none is copied twice. When
+ * the system takes only some of the bytes, on a full disk, the file is cut back to the last whole
+ * record. Owns the channel. Used by one thread.
+ */
+final class RecordOutput {
+  private static final int CAPACITY = 1 << 18;
+
+  /** The length of the record at a place, as its own header says. */
+  @FunctionalInterface
+  interface Measure {
+    long length(MemorySegment bytes, long at);
+  }
+
+  private final FileChannel channel;
+  private final String name;
+  private final Measure measure;
+  private Arena arena = Arena.ofShared();
+  private MemorySegment bytes = arena.allocate(CAPACITY);
+  private ByteBuffer buffer = bytes.asByteBuffer();
+  private long used;
+  private long flushed;
+  private @Nullable IOException failure;
+  private boolean closed;
+
+  private RecordOutput(FileChannel channel, String name, Measure measure) {
+    this.channel = channel;
+    this.name = name;
+    this.measure = measure;
+  }
+
+  /** Makes the file, or empties it. */
+  static RecordOutput create(Path path, Measure measure) throws IOException {
+    String name = path.toString();
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              path,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING);
+      return new RecordOutput(channel, name, measure);
+    } catch (IOException e) {
+      throw Failures.named(name, e);
+    }
+  }
+
+  @SuppressWarnings("resource") // the channel is closed with this, and the stream with it
+  static RecordOutput standardOutput(Measure measure) {
+    FileChannel channel = new FileOutputStream(FileDescriptor.out).getChannel();
+    return new RecordOutput(channel, "standard output", measure);
+  }
+
+  String name() {
+    return name;
+  }
+
+  long length() {
+    return flushed + used;
+  }
+
+  /** Makes room for a record of so many bytes; {@link #bytes} from {@link #at} on is for it. */
+  void reserve(long count) throws IOException {
+    if (failure != null || closed) {
+      throw new IOException(name + ": nothing more can be written", failure);
+    }
+    if (bytes.byteSize() - used >= count) return;
+    flush();
+    if (count > bytes.byteSize()) {
+      arena.close();
+      arena = Arena.ofShared();
+      bytes = arena.allocate(count);
+      buffer = bytes.asByteBuffer();
+    }
+  }
+
+  MemorySegment bytes() {
+    return bytes;
+  }
+
+  long at() {
+    return used;
+  }
+
+  /** The record that was begun at {@link #at} has so many bytes and is whole. */
+  void commit(long count) {
+    used += count;
+  }
+
+  void flush() throws IOException {
+    if (used == 0 || failure != null) return;
+    buffer.limit((int) used).position(0);
+    try {
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      failure = Failures.named(name, e);
+      cutBack(buffer.position());
+      throw failure;
+    }
+    flushed += used;
+    used = 0;
+  }
+
+  /** Takes back the half of a record; what is no file of a disk cannot be cut. */
+  private void cutBack(long written) {
+    long whole = 0;
+    long next = flushed == 0 ? used : measure.length(bytes, 0); // the file header comes alone
+    while (next <= written) {
+      whole = next;
+      next += measure.length(bytes, next);
+    }
+    try {
+      if (whole < written) channel.truncate(flushed + whole);
+    } catch (IOException e) {
+      if (failure != null) failure.addSuppressed(e);
+    }
+    used = 0;
+    flushed += whole;
+  }
+
+  void close() throws IOException {
+    if (closed) return;
+    closed = true;
+    try (Closeable _ = this::closeChannel) {
+      flush();
+    } finally {
+      arena.close();
+    }
+  }
+
+  private void closeChannel() throws IOException {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw Failures.named(name, e);
+    }
+  }
+}
