@@ -48,6 +48,7 @@ class AbiTest {
           entry("Namespaces", List.of("sched.h")),
           entry("Netdb", List.of("netdb.h")),
           entry("PcapLibrary", List.of("pcap/pcap.h")),
+          entry("PcapSources", List.of("pcap/pcap.h")),
           entry("PidFds", List.of("sys/syscall.h", "linux/pidfd.h")),
           entry("SignalActions", List.of("signal.h")),
           entry(
