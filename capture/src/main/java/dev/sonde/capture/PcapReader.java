@@ -1,0 +1,145 @@
+package dev.sonde.capture;
+
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
+import dev.sonde.sys.PcapLibrary;
+import dev.sonde.sys.PcapLibrary.PcapPkthdr;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes packets from libpcap, which calls it in the midst of a loop, and shows each to a handler in
+ * the one {@link CapturedPacket}. What a handler throws is kept, since no exception may cross the
+ * frames of C, and ends the loop. Used by who has the turn of the handle.
+ */
+final class PcapReader implements PcapLibrary.Handler {
+  private static final long NANOS = 1_000_000_000;
+  private static final int MICROS_TO_NANOS = 1_000;
+
+  /** What MAXIMUM_SNAPLEN is for the most generous of libpcap's link types. */
+  private static final int MOST_BYTES = 128 << 20;
+
+  private final PcapHandle handle;
+  private final MemorySegment memory;
+  private final int fraction;
+  private final CapturedPacket packet = new CapturedPacket();
+  private MemorySegment window = MemorySegment.NULL;
+  private LinkType linkType;
+  private long callback;
+  private @Nullable PacketHandler handler;
+  private @Nullable Throwable thrown;
+
+  PcapReader(PcapHandle handle, LinkType linkType, int precision) {
+    this.handle = handle;
+    this.linkType = linkType;
+    memory = PcapLibrary.memory(handle.arena());
+    fraction = precision == PcapLibrary.PCAP_TSTAMP_PRECISION_NANO ? 1 : MICROS_TO_NANOS;
+  }
+
+  /** What one unit of a fraction of a second is in nanoseconds. */
+  int fraction() {
+    return fraction;
+  }
+
+  LinkType linkType() {
+    return linkType;
+  }
+
+  void linkType(LinkType type) {
+    linkType = type;
+  }
+
+  CapturedPacket packet() {
+    return packet;
+  }
+
+  /** The C function that calls this. */
+  private long callback() {
+    if (callback == 0) callback = PcapLibrary.callback(this, handle.arena());
+    return callback;
+  }
+
+  /** pcap_dispatch or pcap_loop. */
+  @FunctionalInterface
+  interface Loop {
+    int run(long pcap, int count, long callback);
+  }
+
+  /** Runs a loop for a handler, and throws what the handler threw. */
+  int run(Loop loop, long pcap, int count, PacketHandler handler) throws PcapFailure {
+    refuseNested();
+    this.handler = handler;
+    try {
+      int result = loop.run(pcap, count, callback());
+      if (thrown != null) {
+        if (result >= 0) forgetBreak(pcap);
+        throw rethrow(thrown);
+      }
+      return result;
+    } finally {
+      this.handler = null;
+      thrown = null;
+    }
+  }
+
+  /** A loop within the handler of another would read over what that one still shows. */
+  void refuseNested() {
+    if (handler != null) throw new IllegalStateException("read from within its own handler");
+  }
+
+  /** A break is remembered until a loop has told of it: pcap_breakloop(3PCAP). */
+  private void forgetBreak(long pcap) {
+    int told = PcapLibrary.dispatch(pcap, 1, callback());
+    assert told <= 0;
+  }
+
+  private static RuntimeException rethrow(Throwable thrown) throws PcapFailure {
+    return switch (thrown) {
+      case PcapFailure failure -> throw failure;
+      case Error error -> throw error;
+      case RuntimeException exception -> exception;
+      default -> new IllegalStateException("a handler threw a checked exception", thrown);
+    };
+  }
+
+  /** Called by libpcap. */
+  @Override
+  public void packet(long header, long bytes) {
+    if (thrown != null || handler == null) return;
+    try {
+      show(header, bytes);
+      handler.packet(packet);
+    } catch (Throwable any) {
+      thrown = any;
+      handle.breakLoop();
+    }
+  }
+
+  /** Fills the packet with what lies at two addresses. */
+  void show(long header, long bytes) throws PcapFailure {
+    int captured = memory.get(ValueLayout.JAVA_INT, header + PcapPkthdr.caplen);
+    int original = memory.get(ValueLayout.JAVA_INT, header + PcapPkthdr.len);
+    if (captured < 0 || captured > MOST_BYTES) {
+      String words = "a packet of " + Integer.toUnsignedLong(captured) + " captured bytes";
+      throw new PcapFailure("pcap_pkthdr", PcapLibrary.PCAP_ERROR, words);
+    }
+    if (original < 0) original = Integer.MAX_VALUE; // unsigned there
+    packet.place(window(bytes, captured), 0, captured, original);
+    packet.link(linkType);
+    packet.stamp(nanos(header + PcapPkthdr.ts));
+  }
+
+  private long nanos(long at) {
+    long seconds = memory.get(ValueLayout.JAVA_LONG, at);
+    return seconds * NANOS + memory.get(ValueLayout.JAVA_LONG, at + Long.BYTES) * fraction;
+  }
+
+  /** Bytes that cannot be read over, nor after the close. A file's packets share one buffer. */
+  private MemorySegment window(long address, int length) {
+    if (window.address() != address || window.byteSize() < length) {
+      window = memory.asSlice(address, length);
+    }
+    return window;
+  }
+}
