@@ -32,9 +32,9 @@ public final class BpfInterpreter {
   private final int[] code;
   private final int[] memory = new int[BPF_MEMWORDS];
 
-  /** Throws {@link BadProgram} for one that the kernel would not take. */
+  /** Throws {@link BadProgram} for one that the kernel would not take, unless for its length. */
   public BpfInterpreter(BpfProgram program) {
-    BpfVerifier.verify(program);
+    BpfVerifier.verifyOfAnyLength(program);
     List<BpfInstruction> instructions = program.instructions();
     code = new int[instructions.size() * STRIDE];
     for (int index = 0; index < instructions.size(); index++) {

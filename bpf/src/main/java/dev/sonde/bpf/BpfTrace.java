@@ -14,6 +14,7 @@ import java.util.List;
 public final class BpfTrace {
   private final List<BpfInstruction> code;
   private final CapturedPacket packet;
+  private final int length;
   private final List<Step> steps = new ArrayList<>();
   private final int[] memory = new int[BPF_MEMWORDS];
   private int a;
@@ -26,11 +27,12 @@ public final class BpfTrace {
   private BpfTrace(List<BpfInstruction> code, CapturedPacket packet) {
     this.code = code;
     this.packet = packet;
+    length = packet.length();
   }
 
-  /** Runs a program; {@link BadProgram} for one that the kernel would not take. */
+  /** Runs a program; {@link BadProgram} for one that {@link BpfInterpreter} would not. */
   public static BpfTrace of(BpfProgram program, CapturedPacket packet) {
-    BpfVerifier.verify(program);
+    BpfVerifier.verifyOfAnyLength(program);
     BpfTrace trace = new BpfTrace(program.instructions(), packet);
     int index = 0;
     while (index >= 0) index = trace.step(index);
@@ -47,8 +49,9 @@ public final class BpfTrace {
     return List.copyOf(steps);
   }
 
-  public Step last() {
-    return steps.getLast();
+  /** How many bytes of the packet there were to look at. */
+  int length() {
+    return length;
   }
 
   /** Which instruction is next, -1 where the verdict was given. */
@@ -112,7 +115,7 @@ public final class BpfTrace {
   }
 
   private boolean has(int from, int width) {
-    return from >= 0 && from <= packet.length() - width;
+    return from >= 0 && from <= length - width;
   }
 
   private int octet(int from) {

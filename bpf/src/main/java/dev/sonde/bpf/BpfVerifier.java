@@ -57,14 +57,24 @@ public final class BpfVerifier {
     if (fault != null) throw new BadProgram(fault);
   }
 
+  /** The same of one that need not be run by the kernel, and so may be longer. */
+  static void verifyOfAnyLength(BpfProgram program) {
+    Fault fault = faultOfAnyLength(program.instructions());
+    if (fault != null) throw new BadProgram(fault);
+  }
+
   /** The first fault of a program, or null if it has none. */
   public static @Nullable Fault fault(BpfProgram program) {
     List<BpfInstruction> code = program.instructions();
-    int length = code.size();
-    if (length == 0) return new Fault(0, "there is none");
-    if (length > BPF_MAXINSNS) {
+    if (code.size() > BPF_MAXINSNS) {
       return new Fault(BPF_MAXINSNS, "one too many: a program has at most " + BPF_MAXINSNS);
     }
+    return faultOfAnyLength(code);
+  }
+
+  private static @Nullable Fault faultOfAnyLength(List<BpfInstruction> code) {
+    int length = code.size();
+    if (length == 0) return new Fault(0, "there is none");
     BpfVerifier verifier = new BpfVerifier(code);
     for (int index = 0; index < length; index++) {
       String why = verifier.fault(index);

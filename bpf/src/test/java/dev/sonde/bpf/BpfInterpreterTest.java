@@ -8,6 +8,8 @@ import dev.sonde.packet.CapturedPacket.Direction;
 import dev.sonde.testkit.Garbage;
 import dev.sonde.testkit.Seeds;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +139,17 @@ class BpfInterpreterTest {
     BpfProgram endless = new BpfProgram(List.of(BpfInstruction.statement(0x05, -1)));
     assertThatExceptionOfType(BadProgram.class).isThrownBy(() -> new BpfInterpreter(endless));
     assertThatExceptionOfType(BadProgram.class).isThrownBy(() -> BpfTrace.of(endless, packet()));
+  }
+
+  /** As a filter for a file may be: the kernel would not take it. */
+  @Test
+  void programMayBeLongerThanTheKernelTakes() {
+    List<BpfInstruction> code = new ArrayList<>();
+    code.add(BpfInstruction.statement(0x05, 20_000));
+    code.addAll(Collections.nCopies(20_001, BpfInstruction.statement(0x06, 7)));
+    BpfProgram program = new BpfProgram(code);
+    assertThat(new BpfInterpreter(program).verdict(packet())).isEqualTo(7);
+    assertThat(BpfTrace.of(program, packet()).steps()).hasSize(2);
   }
 
   @Test
