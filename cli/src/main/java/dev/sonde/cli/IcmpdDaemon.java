@@ -87,6 +87,7 @@ final class IcmpdDaemon {
   private void turn(Reactor reactor, Icmpd daemon, Path path, @Nullable Account asked)
       throws IOException {
     try {
+      warn(path);
       NetworkInterface.getByIndex(LOOPBACK); // loads Java's library for them, while it may be read
       Privileges.Outcome outcome = drop.become(asked == null ? Account.NOBODY : asked);
       if (asked != null && outcome == Privileges.Outcome.CAPABILITIES) {
@@ -97,6 +98,14 @@ final class IcmpdDaemon {
     } finally {
       close(daemon, path);
     }
+  }
+
+  /** As nobody's, from a time when the daemon was nobody. */
+  private void warn(Path path) throws IOException {
+    String stranger = SocketFolder.stranger(path);
+    if (stranger == null) return;
+    String folder = "the folder of " + path + " belongs to " + stranger;
+    err.line(SPEAKER + Text.harmless(folder + ", who can put another socket in its place"));
   }
 
   /** What stays behind is replaced by the next daemon, so it is no failure of this one. */

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The folder for a daemon's Unix socket, which he who is to remove the socket must own. */
 final class SocketFolder {
@@ -34,6 +35,22 @@ final class SocketFolder {
   private static void mode(Path folder) throws IOException {
     LinkOption itself = LinkOption.NOFOLLOW_LINKS;
     Files.getFileAttributeView(folder, PosixFileAttributeView.class, itself).setPermissions(MODE);
+  }
+
+  /**
+   * Whose the folder of a socket is, if neither root's nor his who has the socket: he can put
+   * another in its place.
+   */
+  static @Nullable String stranger(Path socket) throws IOException {
+    Path folder = socket.toAbsolutePath().getParent();
+    if (folder == null) return null;
+    int owner = owner(folder);
+    if (owner == 0 || owner == owner(socket)) return null;
+    return Files.getOwner(folder).getName();
+  }
+
+  private static int owner(Path file) throws IOException {
+    return (Integer) Files.getAttribute(file, "unix:uid");
   }
 
   private static void give(Path folder, String attribute, int number) throws IOException {

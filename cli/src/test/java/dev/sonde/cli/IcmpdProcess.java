@@ -57,6 +57,11 @@ final class IcmpdProcess implements AutoCloseable {
     return this;
   }
 
+  /** A line on standard error. */
+  String complaint() throws IOException {
+    return String.valueOf(err.readLine());
+  }
+
   long pid() {
     return process.pid();
   }

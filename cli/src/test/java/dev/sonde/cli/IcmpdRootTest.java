@@ -285,11 +285,15 @@ class IcmpdRootTest {
   }
 
   private IcmpdProcess real(String... words) throws Exception {
+    return started(words).listening();
+  }
+
+  private IcmpdProcess started(String... words) throws Exception {
     as("12345", "54321");
     List<String> all = new ArrayList<>(List.of("icmpd"));
     all.addAll(List.of(words(words)));
     List<String> command = PublicCopy.command(folder, Main.class, all.toArray(String[]::new));
-    return IcmpdProcess.start(network, command).listening();
+    return IcmpdProcess.start(network, command);
   }
 
   private static List<Object> owner(Path of) throws IOException {
@@ -335,6 +339,22 @@ class IcmpdRootTest {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!count("clients").equals(line)) {
       assertThat(System.nanoTime()).as(line).isLessThan(deadline);
+    }
+  }
+
+  @Test
+  void folderThatWasMadeForNobodyIsWarnedOf() throws Exception {
+    try (IcmpdProcess nobodys = real()) {
+      assertThat(owner(folder.resolve("run"))).isEqualTo(List.of(65534, 65534));
+      nobodys.signal("TERM").end();
+    }
+    try (IcmpdProcess daemon = started("--user", "12345:54321")) {
+      String owner = Files.getOwner(folder.resolve("run")).getName();
+      assertThat(daemon.complaint())
+          .isEqualTo(
+              "sonde icmpd: the folder of %s belongs to %s, who can put another socket in its place"
+                  .formatted(path, owner));
+      daemon.listening().signal("TERM");
     }
   }
 

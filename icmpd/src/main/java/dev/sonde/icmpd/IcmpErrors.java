@@ -71,7 +71,8 @@ public final class IcmpErrors implements AutoCloseable {
   /**
    * The errors of a socket from now on; {@code daemon} is the path the daemon listens at.
    *
-   * @throws IOException where no daemon listens, or it refuses, and why
+   * @throws IOException where no daemon listens, or it refuses, and why; the cause is a {@link
+   *     dev.sonde.socket.SocketFailure} with the errno then
    */
   public static IcmpErrors watch(UdpSocket socket, Path daemon) throws IOException {
     return begun(new IcmpErrors(socket, daemon));

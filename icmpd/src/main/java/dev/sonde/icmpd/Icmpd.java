@@ -15,15 +15,18 @@ import java.util.Set;
  */
 public final class Icmpd implements AutoCloseable {
   private final List<IcmpInput> inputs = new ArrayList<>();
-  private final IcmpdCore core = new IcmpdCore(new DeviceAddresses());
+  private final RollCall rollCall;
+  private final IcmpdCore core;
   private final Sessions sessions;
   private final Door door;
 
   private Icmpd(Reactor reactor, Set<Family> families, IcmpdSetup setup) throws IOException {
+    rollCall = RollCall.open(families.iterator().next());
+    core = new IcmpdCore(new DeviceAddresses(), rollCall);
     try {
       for (Family family : families) inputs.add(new IcmpInput(family, core));
       Registrar registrar = new Registrar(families);
-      sessions = new Sessions(reactor, core, setup, registrar, this::counts);
+      sessions = new Sessions(reactor, core, rollCall, setup, registrar, this::counts);
       door = begin(reactor, setup);
     } catch (IOException | RuntimeException failure) {
       closeInputs();
@@ -73,6 +76,7 @@ public final class Icmpd implements AutoCloseable {
 
   private void closeInputs() throws SocketFailure {
     for (IcmpInput input : inputs) input.close();
+    rollCall.close();
   }
 
   /**

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *       learns anything from an error that quotes another host's datagram;
  *   <li>its checksum is right, which the kernel does not ask of what it gives to raw sockets.
  * </ul>
+ *
+ * <p>And {@link Presence} is asked first whether the sockets are still what they were.
  */
 final class IcmpdCore {
   private static final int PORTS = 1 << Short.SIZE;
@@ -36,6 +38,7 @@ final class IcmpdCore {
 
   private final @Nullable Watch[] byPort = new @Nullable Watch[PORTS];
   private final LocalAddresses addresses;
+  private final Presence presence;
   private final Notice notice = new Notice();
   private int watches;
   private long received;
@@ -43,8 +46,9 @@ final class IcmpdCore {
   private long foreign;
   private long unclaimed;
 
-  IcmpdCore(LocalAddresses addresses) {
+  IcmpdCore(LocalAddresses addresses, Presence presence) {
     this.addresses = addresses;
+    this.presence = presence;
   }
 
   Watch add(Watched socket, Owner owner) {
@@ -68,6 +72,11 @@ final class IcmpdCore {
       }
       before = each;
     }
+  }
+
+  /** Of those of a port. */
+  @Nullable Watch first(int port) {
+    return byPort[port];
   }
 
   int watches() {
@@ -172,10 +181,12 @@ final class IcmpdCore {
 
   private void tell() {
     boolean claimed = false;
+    Watch first = byPort[notice.sourcePort];
+    if (first != null) presence.confirm(first);
     Watch next;
     for (Watch each = byPort[notice.sourcePort]; each != null; each = next) {
       next = each.next; // its owner may go while it is told
-      if (!isOf(each.socket)) continue;
+      if (each.absent || !isOf(each.socket)) continue;
       claimed = true;
       each.owner.tell(notice);
     }

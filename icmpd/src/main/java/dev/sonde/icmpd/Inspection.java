@@ -5,7 +5,7 @@ import dev.sonde.socket.UdpSocket;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What was found out about what a client sent: a socket, or why it cannot be watched. */
+/** What was found out about what a client sent: a socket, closed with this, or why it is none. */
 record Inspection(
     @Nullable UdpSocket socket, @Nullable Watched watched, @Nullable SocketFailure failure)
     implements AutoCloseable {
@@ -18,13 +18,8 @@ record Inspection(
     return new Inspection(null, null, why);
   }
 
-  /** The socket, which is closed with this. */
-  UdpSocket found() throws SocketFailure {
+  Watched what() throws SocketFailure {
     if (failure != null) throw failure;
-    return Objects.requireNonNull(socket);
-  }
-
-  Watched what() {
     return Objects.requireNonNull(watched);
   }
 

@@ -124,8 +124,17 @@ final class Link implements AutoCloseable {
 
   private void frame(int at, int length) {
     int kind = Frame.kind(bytes, at);
-    if (kind == Frame.REFUSED) end(new IOException(path + ": refused: " + text(bytes, at, length)));
+    if (kind == Frame.REFUSED) end(refusal(at, length));
     else out.frame(kind, bytes, at, length);
+  }
+
+  /** As the daemon has it, whose words end with what the errno means. */
+  private SocketFailure refusal(int at, int length) {
+    String why = text(bytes, at, length);
+    int errno = Wire.i32(bytes, at + Frame.HEADER);
+    String meaning = String.valueOf(new SocketFailure("", errno).getMessage());
+    String what = why.endsWith(meaning) ? why.substring(0, why.length() - meaning.length()) : why;
+    return new SocketFailure(path + ": refused: " + what, errno);
   }
 
   /** The text of a frame that has one: {@link Frame#text}. */

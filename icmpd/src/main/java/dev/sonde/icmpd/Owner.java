@@ -4,4 +4,7 @@ package dev.sonde.icmpd;
 interface Owner {
   /** An error of that socket; valid only until this returns. */
   void tell(Notice notice);
+
+  /** The socket does not have the port any more: it is to be watched no longer. */
+  void gone();
 }

@@ -7,6 +7,7 @@ import dev.sonde.socket.Descriptor;
 import dev.sonde.socket.Endpoint;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
+import dev.sonde.socket.UdpEntry;
 import dev.sonde.socket.UdpSocket;
 import java.util.List;
 import java.util.Set;
@@ -95,10 +96,15 @@ final class Registrar {
 
   private static Watched learn(UdpSocket socket) throws SocketFailure {
     if (socket.local().port() == 0) bind(socket);
-    Endpoint local = socket.local();
-    boolean alone = socket.onlyInet6();
-    int device = socket.deviceIndex();
-    return new Watched(socket.family().ip(), alone, local.address(), local.port(), device);
+    Endpoint nobody = new Endpoint(any(socket.family()), 0);
+    return new Watched(
+        new UdpEntry(
+            socket.cookie(),
+            socket.family(),
+            socket.local(),
+            nobody,
+            socket.deviceIndex(),
+            socket.onlyInet6()));
   }
 
   /**
@@ -106,7 +112,7 @@ final class Registrar {
    * client connects and disconnects, connect(2) with AF_UNSPEC.
    */
   private static void bind(UdpSocket socket) throws SocketFailure {
-    IpAddress any = socket.family() == Family.AF_INET ? Ip4Address.ANY : Ip6Address.ANY;
+    IpAddress any = any(socket.family());
     for (int trial = 0; trial < TRIALS; trial++) {
       try {
         socket.bind(any, free(socket.family(), any));
@@ -117,6 +123,10 @@ final class Registrar {
       }
     }
     socket.bind(any, 0);
+  }
+
+  private static IpAddress any(Family family) {
+    return family == Family.AF_INET ? Ip4Address.ANY : Ip6Address.ANY;
   }
 
   private static int free(Family family, IpAddress any) throws SocketFailure {

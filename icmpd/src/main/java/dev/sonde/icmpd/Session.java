@@ -27,13 +27,8 @@ final class Session implements Owner {
   private final Outbox outbox;
   private @Nullable Registration registration;
 
-  /** Its socket in the core's table, once it is registered; the same for {@link #vigil}. */
+  /** Its socket in the core's table, once it is registered. */
   @Nullable Watch watch;
-
-  @Nullable Vigil vigil;
-
-  /** Its place in the vigil. */
-  long number;
 
   /** It counts among its user's clients. */
   boolean admitted;
@@ -73,18 +68,17 @@ final class Session implements Owner {
     touch();
   }
 
-  /** A frame with a text, right after the answer; a client without frames hears nothing of it. */
+  /** A frame with a text, if there is room; a client without frames hears nothing of it. */
   void text(int kind, int errno, String words) {
     if (!framed) return;
     Bytes text = Bytes.utf8(words);
-    Chunk chunk = Objects.requireNonNull(outbox.room(Frame.TEXT + text.length()));
-    chunk.end += Frame.text(chunk.bytes, chunk.end, kind, errno, text);
+    Chunk chunk = outbox.room(Frame.TEXT + text.length());
+    if (chunk != null) chunk.end += Frame.text(chunk.bytes, chunk.end, kind, errno, text);
   }
 
   @Override
   public void tell(Notice notice) {
     if (!framed && !ClassicRecord.covers(notice)) return;
-    if (!sessions.isLiving(this)) return;
     Chunk chunk = outbox.room(framed ? ErrorFrame.LONGEST : ClassicRecord.SIZE);
     if (chunk == null) {
       lost++;
@@ -95,12 +89,17 @@ final class Session implements Owner {
       chunk.end += ErrorFrame.write(chunk.bytes, chunk.end, notice, lost);
       lostTold = lost;
     } else {
-      IpFamily family = Objects.requireNonNull(watch).socket.family();
+      IpFamily family = Objects.requireNonNull(watch).socket.family().ip();
       ClassicRecord.write(chunk.bytes, chunk.end, notice, family);
       chunk.end += ClassicRecord.SIZE;
     }
     sessions.delivered();
     touch();
+  }
+
+  @Override
+  public void gone() {
+    sessions.forget(this);
   }
 
   private void touch() {
@@ -137,6 +136,6 @@ final class Session implements Owner {
     Registration waiting = registration;
     if (waiting != null) waiting.close();
     outbox.clear();
-    closing.close(socket);
+    closing.close(peer.uid(), socket);
   }
 }

@@ -34,6 +34,7 @@ final class Sessions implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofMillis(100);
   private static final int SCRATCH = 512;
   private static final int EIO = 5, EAGAIN = 11, EMFILE = 24, EUSERS = 87, EMSGSIZE = 90;
+  private static final int EADDRNOTAVAIL = 99, ETOOMANYREFS = 109;
 
   private final Reactor reactor;
   private final IcmpdCore core;
@@ -49,7 +50,7 @@ final class Sessions implements AutoCloseable {
   private final ClosingThreads closing = new ClosingThreads();
   private final Reserve reserve = new Reserve();
   private final Deque<Session> touched = new ArrayDeque<>();
-  private final Vigils vigils = new Vigils(reserve, this::forget);
+  private final RollCall rollCall;
   private final Timer sweep;
   private long registered;
   private long refused;
@@ -59,11 +60,13 @@ final class Sessions implements AutoCloseable {
   Sessions(
       Reactor reactor,
       IcmpdCore core,
+      RollCall rollCall,
       IcmpdSetup setup,
       Registrar registrar,
       Supplier<IcmpdCounts> counts) {
     this.reactor = reactor;
     this.core = core;
+    this.rollCall = rollCall;
     admission = new Admission(setup);
     this.registrar = registrar;
     this.counts = counts;
@@ -117,13 +120,25 @@ final class Sessions implements AutoCloseable {
 
   /** A client has nothing to say after its first byte. */
   private void discard(Session session) throws IOException {
+    if (closing.isFull(session.peer().uid())) {
+      end(session);
+      return;
+    }
     List<Descriptor> came = new ArrayList<>();
     int count = session.socket.receiveWith(came, scratch, 0, SCRATCH);
-    came.forEach(closing::close);
+    close(session, came);
     if (count == 0 || (count < 0 && count != -EAGAIN)) end(session);
   }
 
+  private void close(Session session, List<Descriptor> came) {
+    came.forEach(each -> closing.close(session.peer().uid(), each));
+  }
+
   private void greet(Session session) throws IOException {
+    if (closing.isFull(session.peer().uid())) {
+      turnAway(session);
+      return;
+    }
     List<Descriptor> came = new ArrayList<>();
     reserve.lend();
     int count = session.socket.receiveWith(came, scratch, 0, 1);
@@ -132,7 +147,7 @@ final class Sessions implements AutoCloseable {
       serve(session, Wire.u8(scratch, 0), came);
       return;
     }
-    came.forEach(closing::close);
+    close(session, came);
     if (count == -EMSGSIZE) refuse(session, new SocketFailure("SCM_RIGHTS", EMFILE));
     else if (count != -EAGAIN) end(session);
   }
@@ -152,23 +167,36 @@ final class Sessions implements AutoCloseable {
     } catch (RejectedExecutionException full) {
       refuse(session, new SocketFailure("too many clients at once", EUSERS));
     }
-    came.forEach(closing::close);
+    close(session, came);
+  }
+
+  /** What it sent is not received: its user has enough here that takes long to close. */
+  private void turnAway(Session session) throws IOException {
+    int count = session.socket.peek(scratch, 0, 1);
+    if (count == -EAGAIN) return;
+    if (count > 0) {
+      session.speak(Wire.u8(scratch, 0) >= Protocol.NEW);
+      refuse(session, new SocketFailure("what came before is not closed yet", ETOOMANYREFS));
+    } else {
+      end(session);
+    }
   }
 
   /** While it is looked at it takes a place, also when the client hangs up meanwhile. */
   private void inspect(Session session, Descriptor came) {
-    inspectors.execute(session.peer().uid(), () -> answer(session, inspect(came)));
+    int user = session.peer().uid();
+    inspectors.execute(user, () -> answer(session, inspect(user, came)));
     admission.add(session.peer());
   }
 
   /** Runs on a thread of the client's user. */
-  private Inspection inspect(Descriptor came) {
+  private Inspection inspect(int user, Descriptor came) {
     try {
       return registrar.inspect(came);
     } catch (RuntimeException fault) {
       return Inspection.failed(new SocketFailure("inspection: " + fault, EIO));
     } finally {
-      closing.close(came);
+      closing.close(user, came);
     }
   }
 
@@ -189,14 +217,13 @@ final class Sessions implements AutoCloseable {
   }
 
   private void admit(Session session, Inspection found) {
-    try (found) {
+    try (found) { // its socket stays open until then, so nobody else can have the port before
       session.admitted = !session.socket.isClosed();
       if (!session.admitted) { // it has gone meanwhile
         admission.remove(session.peer());
         return;
       }
       try {
-        vigils.begin(session, found.found());
         register(session, found.what());
       } catch (IOException why) {
         refuse(session, why);
@@ -209,6 +236,7 @@ final class Sessions implements AutoCloseable {
 
   private void register(Session session, Watched watched) {
     session.watch = core.add(watched, session);
+    rollCall.begin(session.watch);
     registered++;
     chunks.clients(core.watches());
     if (!sweep.armed()) sweep.after(SWEEP);
@@ -243,12 +271,6 @@ final class Sessions implements AutoCloseable {
     dropped++;
   }
 
-  /** Whether the client's socket is still open, as far as was known a moment ago. */
-  boolean isLiving(Session session) {
-    vigils.look(session);
-    return !session.socket.isClosed();
-  }
-
   /** Sends what the clients have been told since the last time. */
   void flush() throws IOException {
     for (Session session = touched.poll(); session != null; session = touched.poll()) {
@@ -258,12 +280,16 @@ final class Sessions implements AutoCloseable {
 
   /** Looks for clients that closed their sockets, a few at each turn; while there are clients. */
   private void sweep() {
-    vigils.step();
+    rollCall.step(core::first);
     if (core.watches() > 0) sweep.after(SWEEP);
   }
 
-  private void forget(Session session) {
+  /** Its socket has been closed, or has given its port back. */
+  void forget(Session session) {
+    SocketFailure why = new SocketFailure("the socket has given back its port", EADDRNOTAVAIL);
     try {
+      session.text(Frame.REFUSED, why.errno(), String.valueOf(why.getMessage()));
+      session.flush();
       end(session);
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -274,10 +300,12 @@ final class Sessions implements AutoCloseable {
     if (!all.remove(session)) return;
     silent.remove(session);
     Watch watch = session.watch;
-    if (watch != null) core.remove(watch);
+    if (watch != null) {
+      core.remove(watch);
+      rollCall.end(watch);
+    }
     if (session.admitted) admission.remove(session.peer());
     chunks.clients(core.watches());
-    vigils.end(session);
     session.close(closing);
   }
 
@@ -286,7 +314,6 @@ final class Sessions implements AutoCloseable {
     sweep.cancel();
     for (Session session : List.copyOf(all)) end(session);
     inspectors.close();
-    vigils.close();
     reserve.close();
     arena.close();
   }

@@ -11,8 +11,12 @@ import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.IpProtocol;
 import dev.sonde.packet.Udp;
 import dev.sonde.packet.UdpView;
+import dev.sonde.socket.Endpoint;
+import dev.sonde.socket.Family;
+import dev.sonde.socket.UdpEntry;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** ICMP errors as raw sockets receive them, of datagrams from this host to a far one. */
 final class Errors {
@@ -55,6 +59,26 @@ final class Errors {
     DATA.write(bytes, udp + UdpView.HEADER);
     int length = new Udp(port, FAR_PORT).encode(bytes, udp, DATA.length(), ip.from(), ip.to());
     return Bytes.copy(bytes, 0, ip.encode(bytes, 0, length));
+  }
+
+  /** A socket that is bound to an address of its family, in no kernel. */
+  static Watched watched(Family family, boolean onlyInet6, IpAddress local, int port, int device) {
+    IpAddress any = family == Family.AF_INET ? Ip4Address.ANY : Ip6Address.ANY;
+    Endpoint bound = new Endpoint(local, port);
+    return new Watched(new UdpEntry(0, family, bound, new Endpoint(any, 0), device, onlyInet6));
+  }
+
+  /** Who wants to know nothing else. */
+  static Owner owner(Consumer<Notice> told) {
+    return new Owner() {
+      @Override
+      public void tell(Notice notice) {
+        told.accept(notice);
+      }
+
+      @Override
+      public void gone() {}
+    };
   }
 
   static Icmp portUnreachable(IpFamily family, Bytes quote) {

@@ -25,6 +25,10 @@ record Held(Map<String, Integer> kinds) {
     return new Held(kinds);
   }
 
+  int all() {
+    return kinds.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /** What strangers passed is closed by threads that do only that: wait until they have. */
   void awaitAgain() throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -14,6 +14,7 @@ import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.IpProtocol;
+import dev.sonde.socket.Family;
 import dev.sonde.testkit.Garbage;
 import dev.sonde.testkit.Seeds;
 import java.lang.foreign.MemorySegment;
@@ -30,18 +31,36 @@ class IcmpdCoreTest {
   private static final int LOOPBACK = 1;
 
   private final IcmpdCore core =
-      new IcmpdCore((device, high, low) -> device == DEVICE && low == mapped(Errors.HOST4));
+      new IcmpdCore(
+          (device, high, low) -> device == DEVICE && low == mapped(Errors.HOST4), this::confirm);
+
+  private int confirmed;
+  private final List<Counter> leaving = new ArrayList<>();
 
   private static long mapped(IpAddress address) {
     return Notice.mapped(address.low());
   }
 
-  private static final class Counter implements Owner {
+  /** The kernel's part: those that are to leave have given their ports back. */
+  private void confirm(Watch first) {
+    confirmed++;
+    for (Watch each = first; each != null; each = each.next) {
+      if (each.owner instanceof Counter counter && leaving.contains(counter)) counter.gone();
+    }
+  }
+
+  private final class Counter implements Owner {
     private final List<String> told = new ArrayList<>();
+    private Watch watch;
 
     @Override
     public void tell(Notice notice) {
       told.add(notice.kind() + " " + notice.code + " " + notice.targetPort);
+    }
+
+    @Override
+    public void gone() {
+      core.remove(watch);
     }
   }
 
@@ -49,8 +68,9 @@ class IcmpdCoreTest {
     Counter counter = new Counter();
     boolean inet = family.equals("V4");
     boolean alone = family.equals("ONLY6");
-    IpFamily ip = inet ? IpFamily.V4 : IpFamily.V6;
-    core.add(new Watched(ip, alone, IpAddress.parse(local), port, device), counter);
+    Family ip = inet ? Family.AF_INET : Family.AF_INET6;
+    IpAddress address = IpAddress.parse(local);
+    counter.watch = core.add(Errors.watched(ip, alone, address, port, device), counter);
     return counter;
   }
 
@@ -94,6 +114,46 @@ class IcmpdCoreTest {
     refused(IpFamily.V4).into(core);
     assertThat(twins).allSatisfy(t -> assertThat(t.told).containsExactly("UNREACHABLE 3 53"));
     assertThat(stranger.told).isEmpty();
+  }
+
+  @Test
+  void whoHasThePortNoMoreIsNotToldAndTheOthersAre() {
+    List<Counter> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) all.add(watch("V4", "0.0.0.0", PORT, 0));
+    watch("V4", "0.0.0.0", PORT + 1, 0);
+    leaving.add(all.get(0)); // two ends of the chain, and one that follows another
+    leaving.add(all.get(2));
+    leaving.add(all.get(3));
+    refused(IpFamily.V4).into(core);
+    for (Counter each : all) assertThat(each.told).hasSize(leaving.contains(each) ? 0 : 1);
+    assertThat(core.watches()).isEqualTo(2);
+    leaving.add(all.get(1));
+    refused(IpFamily.V4).into(core);
+    assertThat(core.unclaimed()).isEqualTo(1);
+    assertThat(confirmed).isEqualTo(2);
+  }
+
+  @Test
+  void whoIsAbsentIsNotToldUntilItIsThereAgain() {
+    Counter counter = watch("V4", "0.0.0.0", PORT, 0);
+    counter.watch.absent = true;
+    refused(IpFamily.V4).into(core);
+    assertThat(counter.told).isEmpty();
+    assertThat(core.unclaimed()).isEqualTo(1);
+    counter.watch.absent = false;
+    refused(IpFamily.V4).into(core);
+    assertThat(counter.told).hasSize(1);
+  }
+
+  /** What the kernel says now counts, and not what it said when the client came. */
+  @Test
+  void socketThatIsBoundElsewhereByNowIsToldOfWhatItCanHaveSent() {
+    Counter counter = watch("V4", "198.18.0.2", PORT, 0);
+    refused(IpFamily.V4).into(core);
+    assertThat(counter.told).isEmpty();
+    counter.watch.socket = Errors.watched(Family.AF_INET, false, Errors.HOST4, PORT, 0);
+    refused(IpFamily.V4).into(core);
+    assertThat(counter.told).hasSize(1);
   }
 
   @Test
@@ -252,16 +312,16 @@ class IcmpdCoreTest {
   void ownersMayGoWhileTheyAreTold() {
     List<Watch> watches = new ArrayList<>();
     List<String> told = new ArrayList<>();
-    Watched socket = new Watched(IpFamily.V4, false, Ip4Address.ANY, PORT, 0);
+    Watched socket = Errors.watched(Family.AF_INET, false, Ip4Address.ANY, PORT, 0);
     for (int i = 0; i < 4; i++) {
       int own = i;
       watches.add(
           core.add(
               socket,
-              notice -> {
+              Errors.owner(_ -> {
                 told.add("" + own);
                 core.remove(watches.get(own));
-              }));
+              })));
     }
     refused(IpFamily.V4).into(core);
     assertThat(told).containsExactlyInAnyOrder("0", "1", "2", "3");
@@ -272,8 +332,8 @@ class IcmpdCoreTest {
 
   @Test
   void watchThatIsRemovedTwiceTakesNoOtherWithIt() {
-    Watched socket = new Watched(IpFamily.V4, false, Ip4Address.ANY, PORT, 0);
-    Watch gone = core.add(socket, notice -> {});
+    Watched socket = Errors.watched(Family.AF_INET, false, Ip4Address.ANY, PORT, 0);
+    Watch gone = core.add(socket, Errors.owner(_ -> {}));
     Counter stays = watch("V4", "0.0.0.0", PORT, 0);
     core.remove(gone);
     core.remove(gone);
@@ -309,9 +369,9 @@ class IcmpdCoreTest {
   /** Views that the compiler does not take apart: two of them, of 32 and 40 bytes. */
   @Test
   void errorLeavesNoMoreGarbageThanItsViews() {
-    Watched socket = new Watched(IpFamily.V6, false, Ip6Address.ANY, PORT, 0);
+    Watched socket = Errors.watched(Family.AF_INET6, false, Ip6Address.ANY, PORT, 0);
     MemorySegment out = MemorySegment.ofArray(new byte[ErrorFrame.LONGEST]);
-    core.add(socket, notice -> ErrorFrame.write(out, 0, notice, 0));
+    core.add(socket, Errors.owner(notice -> ErrorFrame.write(out, 0, notice, 0)));
     Packet v4 = refused(IpFamily.V4);
     Packet v6 = refused(IpFamily.V6);
     long bytes =

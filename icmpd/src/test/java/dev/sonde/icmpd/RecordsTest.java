@@ -11,6 +11,7 @@ import dev.sonde.packet.IpFamily;
 import dev.sonde.packet.IpProtocol;
 import dev.sonde.packet.Malformed;
 import dev.sonde.socket.Endpoint;
+import dev.sonde.socket.Family;
 import dev.sonde.testkit.Seeds;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,9 +28,9 @@ class RecordsTest {
     MemorySegment out = MemorySegment.ofArray(new byte[512]);
     out.fill((byte) 0x55);
     int[] length = {0};
-    IcmpdCore core = new IcmpdCore((device, high, low) -> false);
-    Watched socket = new Watched(IpFamily.V6, false, Ip6Address.ANY, Errors.PORT, 0);
-    core.add(socket, notice -> length[0] = told.write(out, notice));
+    IcmpdCore core = new IcmpdCore((device, high, low) -> false, _ -> {});
+    Watched socket = Errors.watched(Family.AF_INET6, false, Ip6Address.ANY, Errors.PORT, 0);
+    core.add(socket, Errors.owner(notice -> length[0] = told.write(out, notice)));
     packet.into(core);
     return Bytes.copy(out, 0, length[0]);
   }

@@ -2,63 +2,52 @@ package dev.sonde.socket;
 
 import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
-import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Closes what strangers passed to this process, elsewhere than on the loop's thread: close(2) of
  * the last descriptor of a TCP socket waits as long as its owner said (socket(7), SO_LINGER), and
  * of a file on a file system that hangs for ever.
  *
- * <p>A few threads, which there are only while something is to be closed; when all of them wait,
- * the rest does. Any thread may ask.
+ * <p>Each user has a few threads, while something of that user's is to be closed; when all of them
+ * wait, the rest does. So nobody waits for another. Of a user who has many waiting nothing more
+ * should be received: {@link #isFull}. Any thread may ask.
  */
 public final class ClosingThreads {
-  private static final int MOST = 16;
-  private static final int IDLE_SECONDS = 1;
+  private static final int EACH = 4;
+  private static final int MANY = 64;
 
-  /** What may be read at once of what is thrown away. */
-  private static final int ROOM = 1 << 12;
-
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final ThreadPoolExecutor threads;
-
-  /** They do not hold up the end of the process, and neither does what they wait for. */
-  public ClosingThreads() {
-    threads =
-        new ThreadPoolExecutor(
-            MOST,
-            MOST,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("closing-", 0).factory());
-    threads.allowCoreThreadTimeOut(true);
+  /** What one user has. */
+  private static final class Unclosed {
+    final Deque<Runnable> waiting = new ArrayDeque<>();
+    int count;
+    int threads;
   }
 
-  /** How many are not closed yet. */
-  public int waiting() {
-    return waiting.get();
+  private final Map<Integer, Unclosed> byUser = new HashMap<>();
+
+  /** How many of a user's are not closed yet. */
+  public synchronized int waiting(int user) {
+    Unclosed own = byUser.get(user);
+    return own == null ? 0 : own.count;
   }
 
-  /** Closes a descriptor: at once what cannot wait, a UDP socket. */
-  public void close(Descriptor descriptor) {
-    if (isUdp(descriptor.descriptor())) descriptor.close();
-    else if (!descriptor.isClosed()) hand(new Descriptor(descriptor.release()));
+  /** A user has so many that it should get rid of them first. */
+  public boolean isFull(int user) {
+    return waiting(user) >= MANY;
   }
 
-  private void hand(Descriptor owned) {
-    waiting.incrementAndGet();
-    threads.execute(() -> {
-      try {
-        owned.close();
-      } finally {
-        waiting.decrementAndGet();
-      }
-    });
+  /** Closes a descriptor that a user passed: at once what cannot wait, a UDP socket. */
+  public void close(int user, Descriptor descriptor) {
+    if (isUdp(descriptor.descriptor())) {
+      descriptor.close();
+    } else if (!descriptor.isClosed()) {
+      hand(user, new Descriptor(descriptor.release())::close);
+    }
   }
 
   private static boolean isUdp(int descriptor) {
@@ -71,12 +60,44 @@ public final class ClosingThreads {
   }
 
   /**
-   * Closes a connection at once, and afterwards the descriptors that it brought and that nobody
-   * received. The peer reads what was sent to it and then the end, not that it was reset.
+   * Ends a connection of a user's at once, and closes it: elsewhere if something is left in it that
+   * nobody received, since the kernel closes that with it. Until then it is one descriptor,
+   * whatever is in it. The peer reads what was sent to it and then the end.
    */
-  public void close(UnixSocket socket) throws SocketFailure {
-    List<Descriptor> unread = socket.finish(ROOM);
-    socket.close();
-    unread.forEach(this::close);
+  public void close(int user, UnixSocket socket) throws SocketFailure {
+    if (socket.isClosed()) return;
+    if (socket.finish()) hand(user, socket.released()::discard);
+    else socket.close();
+  }
+
+  private synchronized void hand(int user, Runnable closing) {
+    Unclosed own = byUser.computeIfAbsent(user, _ -> new Unclosed());
+    own.waiting.add(closing);
+    own.count++;
+    if (own.threads == EACH) return;
+    // They do not hold up the end of the process, and neither does what they wait for.
+    String name = "closing-of-" + Integer.toUnsignedString(user);
+    Thread.ofPlatform().daemon().name(name).start(() -> work(user, own));
+    own.threads++;
+  }
+
+  private void work(int user, Unclosed own) {
+    for (Runnable next = next(own); next != null; next = next(own)) {
+      try {
+        next.run();
+      } finally {
+        done(user, own);
+      }
+    }
+  }
+
+  private synchronized @Nullable Runnable next(Unclosed own) {
+    Runnable next = own.waiting.poll();
+    if (next == null) own.threads--;
+    return next;
+  }
+
+  private synchronized void done(int user, Unclosed own) {
+    if (--own.count == 0) byUser.remove(user, own);
   }
 }

@@ -81,12 +81,24 @@ public final class UdpSocket extends IpSocket {
   public long networkNamespace() throws SocketFailure {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment cookie = arena.allocate(ValueLayout.JAVA_LONG);
-      int level = SocketOptions.SOL_SOCKET;
-      int result = SocketOptions.get(descriptor(), level, SocketOptions.SO_NETNS_COOKIE, cookie);
+      int result = wide(SocketOptions.SO_NETNS_COOKIE, cookie);
       if (result == -Errno.ENOPROTOOPT) return UNKNOWN;
       check("SO_NETNS_COOKIE", result);
       return cookie.get(ValueLayout.JAVA_LONG, 0);
     }
+  }
+
+  /** What tells it from every other socket there ever was since this machine started: SO_COOKIE. */
+  public long cookie() throws SocketFailure {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment cookie = arena.allocate(ValueLayout.JAVA_LONG);
+      check("SO_COOKIE", wide(SocketOptions.SO_COOKIE, cookie));
+      return cookie.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
+
+  private int wide(int option, MemorySegment value) {
+    return SocketOptions.get(descriptor(), SocketOptions.SOL_SOCKET, option, value);
   }
 
   /** The source address the kernel would choose for {@code target}; no packet is sent. */

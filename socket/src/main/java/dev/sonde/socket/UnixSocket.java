@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,6 +22,9 @@ import java.util.List;
  */
 public final class UnixSocket implements Source, AutoCloseable {
   static final int TYPE = Sockets.SOCK_STREAM | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
+
+  /** What may be read at once of what is thrown away. */
+  private static final int DISCARD = 1 << 12;
 
   private static final int SEND = Messages.MSG_DONTWAIT | Messages.MSG_NOSIGNAL;
   private static final int RECEIVE = Messages.MSG_DONTWAIT | Messages.MSG_CMSG_CLOEXEC;
@@ -125,18 +127,40 @@ public final class UnixSocket implements Source, AutoCloseable {
     }
   }
 
-  /** Lets the peer send no more, and takes the descriptors out of what it has sent. */
-  List<Descriptor> finish(int room) {
-    List<Descriptor> unread = new ArrayList<>();
-    if (Sockets.shutdown(descriptor, Sockets.SHUT_RD) < 0) return unread;
+  /** The same bytes as {@link #receive}, which stay there with what came along. */
+  public int peek(MemorySegment bytes, long at, long length) {
+    int flags = Messages.MSG_DONTWAIT | Messages.MSG_PEEK;
+    return Messages.recv(descriptor, bytes, at, length, flags);
+  }
+
+  /** Lets neither end send any more: whether something is left that was not received. */
+  boolean finish() {
+    Sockets.shutdown(descriptor, Sockets.SHUT_RDWR); // ENOTCONN: then nothing is
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment bytes = arena.allocate(room);
-      int result = 1;
-      while (result > 0 || result == -Errno.EMSGSIZE) {
-        result = receiveWith(unread, bytes, 0, room);
-      }
+      return peek(arena.allocate(1), 0, 1) > 0;
     }
-    return unread;
+  }
+
+  /** Gives the descriptor to another owner, on another thread; this one is closed then. */
+  UnixSocket released() {
+    UnixSocket other = new UnixSocket(descriptor);
+    descriptor = -1;
+    return other;
+  }
+
+  /**
+   * Closes it with all that nobody received, and waits for what takes its time to close. Read
+   * first: else the peer would be told that it was reset, ECONNRESET.
+   */
+  void discard() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment bytes = arena.allocate(DISCARD);
+      int result;
+      do result = receive(bytes, 0, DISCARD);
+      while (result > 0); // it is shut: there is an end
+    }
+    int closed = Descriptors.close(released().descriptor);
+    assert closed != -Errno.EBADF;
   }
 
   /** Who is at the other end. */

@@ -3,6 +3,7 @@ package dev.sonde.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.loop.Source;
+import dev.sonde.testkit.LingeringSocket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What takes its time to close holds up nobody. */
 class ClosingThreadsKernelTest {
   private static final MemorySegment BYTES = Arena.global().allocate(16);
-  private static final int MANY = 40;
+  private static final int MANY = 40, USER = 1000, OTHER = 1001;
 
   private final ClosingThreads threads = new ClosingThreads();
   private final List<Descriptor> received = new ArrayList<>();
@@ -43,14 +44,14 @@ class ClosingThreadsKernelTest {
   @Test
   void socketThatLingersIsClosedElsewhere() throws IOException {
     try (LingeringSocket lingering = new LingeringSocket()) {
-      pass(lingering);
+      pass(lingering::descriptor);
       lingering.forget();
       assertThat(far.receiveWith(received, BYTES, 0, 1)).isEqualTo(1);
-      threads.close(received.getFirst());
+      threads.close(USER, received.getFirst());
       assertThat(received.getFirst().isClosed()).isTrue();
-      assertThat(threads.waiting()).isEqualTo(1);
+      assertThat(threads.waiting(USER)).isEqualTo(1);
       lingering.release();
-      Patience.until("it is closed", () -> threads.waiting() == 0);
+      Patience.until("it is closed", () -> threads.waiting(USER) == 0);
     }
   }
 
@@ -60,10 +61,10 @@ class ClosingThreadsKernelTest {
       OpenFile file = new OpenFile(socket);
       pass(socket);
       assertThat(far.receiveWith(received, BYTES, 0, 1)).isEqualTo(1);
-      threads.close(received.getFirst());
+      threads.close(USER, received.getFirst());
       assertThat(file.descriptors()).isEqualTo(1);
-      threads.close(received.getFirst()); // a second time: nothing
-      assertThat(threads.waiting()).isZero();
+      threads.close(USER, received.getFirst()); // a second time: nothing
+      assertThat(threads.waiting(USER)).isZero();
       assertThat(socket.takeError()).isZero();
     }
   }
@@ -74,19 +75,27 @@ class ClosingThreadsKernelTest {
         UdpSocket socket = UdpSocket.open(Family.AF_INET)) {
       OpenFile file = new OpenFile(socket);
       assertThat(near.send(BYTES, 0, 5)).isEqualTo(5);
-      pass(lingering);
+      pass(lingering::descriptor);
       assertThat(near.sendWith(Collections.nCopies(253, socket), BYTES, 0, 1)).isEqualTo(1);
       assertThat(far.send(BYTES, 0, 3)).isEqualTo(3);
       lingering.forget();
-      threads.close(far);
+      threads.close(USER, far);
       assertThat(far.isClosed()).isTrue();
       assertThat(file.descriptors()).isEqualTo(1);
-      assertThat(threads.waiting()).isEqualTo(1);
+      assertThat(threads.waiting(USER)).isEqualTo(1);
       assertThat(near.receive(BYTES, 0, 16)).as("what was sent to it").isEqualTo(3);
       assertThat(near.receive(BYTES, 0, 16)).as("the end, and no ECONNRESET").isZero();
       lingering.release();
-      Patience.until("it is closed", () -> threads.waiting() == 0);
+      Patience.until("it is closed", () -> threads.waiting(USER) == 0);
     }
+  }
+
+  /** Received here, and so to be closed here. */
+  private void bring(int user, Source source) {
+    pass(source);
+    received.clear();
+    assertThat(far.receiveWith(received, BYTES, 0, 1)).isEqualTo(1);
+    threads.close(user, received.getFirst());
   }
 
   @Test
@@ -96,21 +105,63 @@ class ClosingThreadsKernelTest {
       for (int i = 0; i < MANY; i++) {
         LingeringSocket lingering = new LingeringSocket();
         all.add(lingering);
-        pass(lingering);
+        pass(lingering::descriptor);
         lingering.forget();
+        assertThat(far.receiveWith(received, BYTES, 0, 1)).isEqualTo(1);
+        threads.close(USER, received.getLast());
       }
-      threads.close(far);
-      assertThat(threads.waiting()).isEqualTo(MANY);
+      assertThat(threads.waiting(USER)).isEqualTo(MANY);
     } finally {
       all.forEach(LingeringSocket::close);
     }
-    Patience.until("all are closed", () -> threads.waiting() == 0);
+    Patience.until("all are closed", () -> threads.waiting(USER) == 0);
+  }
+
+  @Test
+  void whoHasManyWaitingKeepsNobodyElseWaiting() throws IOException {
+    List<LingeringSocket> all = new ArrayList<>();
+    try {
+      while (!threads.isFull(USER)) {
+        LingeringSocket lingering = new LingeringSocket();
+        all.add(lingering);
+        pass(lingering::descriptor);
+        lingering.forget();
+        assertThat(far.receiveWith(received, BYTES, 0, 1)).isEqualTo(1);
+        threads.close(USER, received.getLast());
+      }
+      bring(OTHER, near);
+      Patience.until("the other's is closed", () -> threads.waiting(OTHER) == 0);
+      assertThat(threads.isFull(OTHER)).isFalse();
+      assertThat(threads.isFull(USER)).isTrue();
+    } finally {
+      all.forEach(LingeringSocket::close);
+    }
+    Patience.until("all are closed", () -> threads.waiting(USER) == 0);
+  }
+
+  /** Nothing of it is received, whatever there is. */
+  @Test
+  void connectionFullOfDescriptorsTakesOneAndNotHundreds() throws IOException {
+    try (LingeringSocket lingering = new LingeringSocket()) {
+      OpenFile file = new OpenFile(near);
+      pass(lingering::descriptor);
+      lingering.forget();
+      for (int i = 0; i < 10; i++) {
+        assertThat(near.sendWith(Collections.nCopies(253, near), BYTES, 0, 1)).isEqualTo(1);
+      }
+      threads.close(USER, far);
+      assertThat(threads.waiting(USER)).isEqualTo(1);
+      assertThat(file.descriptors()).isEqualTo(1);
+      assertThat(near.receive(BYTES, 0, 16)).as("the end, at once").isZero();
+      lingering.release();
+      Patience.until("it is closed", () -> threads.waiting(USER) == 0);
+    }
   }
 
   @Test
   void closedConnectionIsNoFailure() throws IOException {
-    threads.close(far);
-    threads.close(far);
-    assertThat(threads.waiting()).isZero();
+    threads.close(USER, far);
+    threads.close(USER, far);
+    assertThat(threads.waiting(USER)).isZero();
   }
 }

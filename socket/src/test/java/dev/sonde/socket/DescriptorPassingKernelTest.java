@@ -87,26 +87,28 @@ class DescriptorPassingKernelTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 253})
   void whoReceivesBytesOnlyGetsNoDescriptor(int count) throws IOException {
-    try (LivingSockets living = LivingSockets.open()) {
-      living.add(passed, 1);
+    try (UdpTable sockets = UdpTable.open()) {
+      passed.bind(Ip4Address.LOOPBACK, 0);
+      long cookie = passed.cookie();
       assertThat(near.sendWith(copies(count), BYTES, 0, 3)).isEqualTo(3);
       assertThat(far.receive(BYTES, 0, 16)).isEqualTo(3);
       assertThat(file.descriptors()).isEqualTo(1);
       passed.close();
-      assertThat(living.living()).as("nor does one wait anywhere").isEmpty();
+      assertThat(sockets.all(Family.AF_INET)).as("nor one anywhere").doesNotContainKey(cookie);
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 253})
   void whatNobodyReceivedIsClosedWithTheSocket(int count) throws IOException {
-    try (LivingSockets living = LivingSockets.open()) {
-      living.add(passed, 1);
+    try (UdpTable sockets = UdpTable.open()) {
+      passed.bind(Ip4Address.LOOPBACK, 0);
+      long cookie = passed.cookie();
       assertThat(near.sendWith(copies(count), BYTES, 0, 1)).isEqualTo(1);
       passed.close();
-      assertThat(living.living()).as("on its way").containsExactly(1L);
+      assertThat(sockets.all(Family.AF_INET)).as("on its way").containsKey(cookie);
       far.close();
-      assertThat(living.living()).isEmpty();
+      assertThat(sockets.all(Family.AF_INET)).doesNotContainKey(cookie);
     }
   }
 

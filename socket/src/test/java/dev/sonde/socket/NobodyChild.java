@@ -1,12 +1,11 @@
 package dev.sonde.socket;
 
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.sys.Credentials;
 import dev.sonde.sys.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** A program of its own that becomes another user in the midst of its work, and goes on. */
 final class NobodyChild {
@@ -18,22 +17,23 @@ final class NobodyChild {
   /** Its arguments: the path of the test's listener, and one for a listener of its own. */
   public static void main(String[] arguments) throws IOException {
     UnixSocket.pair(); // loads the class, from where nobody may not be let in
-    Set<Long> none = new TreeSet<>();
-    try (LivingSockets sockets = LivingSockets.open()) {
-      UdpSocket first = UdpSocket.open(Family.AF_INET);
-      UdpSocket second = UdpSocket.open(Family.AF_INET);
-      sockets.add(first, 1);
-      sockets.add(second, 2);
-      none.addAll(sockets.living());
+    try (UdpTable sockets = UdpTable.open();
+        UdpSocket socket = UdpSocket.open(Family.AF_INET)) {
+      socket.bind(Ip4Address.LOOPBACK, 0);
+      long cookie = socket.cookie();
+      boolean before = sockets.all(Family.AF_INET).containsKey(cookie);
       UnixListener listener = UnixListeners.open(Path.of(arguments[1]));
       becomeNobody();
-      first.close();
-      System.out.println("living: " + none + ", " + sockets.living());
-      second.close();
-      System.out.println("living: " + sockets.living());
+      System.out.println("there: " + before + ", " + there(sockets, cookie));
+      socket.close();
+      System.out.println("there: " + there(sockets, cookie));
       System.out.println("closed: " + close(listener) + ", " + listener.isClosed());
       connect(Path.of(arguments[0]));
     }
+  }
+
+  private static boolean there(UdpTable sockets, long cookie) throws IOException {
+    return sockets.all(Family.AF_INET).containsKey(cookie);
   }
 
   private static void becomeNobody() {

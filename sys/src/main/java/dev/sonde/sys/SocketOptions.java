@@ -33,6 +33,7 @@ public final class SocketOptions {
   public static final int SO_RXQ_OVFL = 40;
   public static final int SO_LOCK_FILTER = 44;
   public static final int SO_MEMINFO = 55;
+  public static final int SO_COOKIE = 57;
   public static final int SO_PEERGROUPS = 59;
   public static final int SO_BINDTOIFINDEX = 62;
   public static final int SO_NETNS_COOKIE = 71;

@@ -52,6 +52,9 @@ class AbiTest {
           entry("PidFds", List.of("sys/syscall.h", "linux/pidfd.h")),
           entry("SignalActions", List.of("signal.h")),
           entry(
+              "SockDiag",
+              List.of("sys/socket.h", "linux/netlink.h", "linux/sock_diag.h", "linux/inet_diag.h")),
+          entry(
               "SocketOptions",
               List.of(
                   "sys/socket.h",
