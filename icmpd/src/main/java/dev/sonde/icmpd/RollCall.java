@@ -165,8 +165,8 @@ final class RollCall implements Presence, AutoCloseable {
 
   private static boolean isThere(Watch watch, Map<Long, UdpEntry> there, long now) {
     UdpEntry found = there.get(watch.socket.entry().cookie());
-    boolean has = found != null && found.local().port() == watch.socket.port();
-    return has && isSeen(watch, found, now);
+    if (found == null || found.local().port() != watch.socket.port()) return false;
+    return isSeen(watch, found, now);
   }
 
   private void askForAll(Watch first, Family family, long now) throws SocketFailure {

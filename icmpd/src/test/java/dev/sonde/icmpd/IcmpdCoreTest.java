@@ -21,6 +21,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,7 +53,7 @@ class IcmpdCoreTest {
 
   private final class Counter implements Owner {
     private final List<String> told = new ArrayList<>();
-    private Watch watch;
+    private @Nullable Watch watch;
 
     @Override
     public void tell(Notice notice) {
@@ -60,7 +62,11 @@ class IcmpdCoreTest {
 
     @Override
     public void gone() {
-      core.remove(watch);
+      core.remove(watch());
+    }
+
+    Watch watch() {
+      return Objects.requireNonNull(watch);
     }
   }
 
@@ -136,11 +142,11 @@ class IcmpdCoreTest {
   @Test
   void whoIsAbsentIsNotToldUntilItIsThereAgain() {
     Counter counter = watch("V4", "0.0.0.0", PORT, 0);
-    counter.watch.absent = true;
+    counter.watch().absent = true;
     refused(IpFamily.V4).into(core);
     assertThat(counter.told).isEmpty();
     assertThat(core.unclaimed()).isEqualTo(1);
-    counter.watch.absent = false;
+    counter.watch().absent = false;
     refused(IpFamily.V4).into(core);
     assertThat(counter.told).hasSize(1);
   }
@@ -151,7 +157,7 @@ class IcmpdCoreTest {
     Counter counter = watch("V4", "198.18.0.2", PORT, 0);
     refused(IpFamily.V4).into(core);
     assertThat(counter.told).isEmpty();
-    counter.watch.socket = Errors.watched(Family.AF_INET, false, Errors.HOST4, PORT, 0);
+    counter.watch().socket = Errors.watched(Family.AF_INET, false, Errors.HOST4, PORT, 0);
     refused(IpFamily.V4).into(core);
     assertThat(counter.told).hasSize(1);
   }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,8 +103,8 @@ class PortsRootTest {
 
   private static void isTold(IcmpErrors errors, String text) throws Exception {
     IcmpError error = errors.poll(Duration.ofMinutes(1));
-    assertThat(error).isNotNull();
-    assertThat(error.payload()).isEqualTo(Bytes.utf8(text));
+    assertThat(Objects.requireNonNull(error, "no error came").payload())
+        .isEqualTo(Bytes.utf8(text));
   }
 
   /** Not an error: that it is watched no longer, and then the end. */
@@ -234,11 +235,12 @@ class PortsRootTest {
   @Test
   void mappedAddressIsFollowedThroughConnectAndDisconnect() throws Exception {
     DatagramChannel channel = channel(StandardProtocolFamily.INET6);
-    channel.bind(new InetSocketAddress("127.0.0.1", 4711));
+    String here = HERE.toString();
+    channel.bind(new InetSocketAddress(here, 4711));
     IcmpErrors errors = watch(channel);
     send(channel, "127.0.0.1", "mapped");
     isTold(errors, "mapped");
-    channel.connect(new InetSocketAddress("127.0.0.1", CLOSED));
+    channel.connect(new InetSocketAddress(here, CLOSED));
     channel.write(ByteBuffer.wrap("connected".getBytes(StandardCharsets.UTF_8)));
     isTold(errors, "connected");
   }
@@ -248,13 +250,10 @@ class PortsRootTest {
   void hundredsOfTwinsAreAllTold() throws Exception {
     int many = 300;
     List<IcmpErrors> all = new ArrayList<>();
-    DatagramChannel last = null;
-    for (int i = 0; i < many; i++) {
-      last = twin(true, "0.0.0.0", 4711);
-      all.add(watch(last));
-    }
-    assertThat(last).isNotNull();
-    send(last, "127.0.0.1", "of one");
+    DatagramChannel first = twin(true, "0.0.0.0", 4711);
+    all.add(watch(first));
+    while (all.size() < many) all.add(watch(twin(true, "0.0.0.0", 4711)));
+    send(first, "127.0.0.1", "of one");
     for (IcmpErrors each : all) isTold(each, "of one");
     assertThat(daemon.counts().clients()).isEqualTo(many);
   }

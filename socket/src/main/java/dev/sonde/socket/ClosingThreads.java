@@ -28,7 +28,12 @@ public final class ClosingThreads {
     int threads;
   }
 
-  private final Map<Integer, Unclosed> byUser = new HashMap<>();
+  private final Map<Integer, Unclosed> byUser;
+
+  /** They do not hold up the end of the process, and neither does what they wait for. */
+  public ClosingThreads() {
+    byUser = new HashMap<>();
+  }
 
   /** How many of a user's are not closed yet. */
   public synchronized int waiting(int user) {
@@ -75,7 +80,6 @@ public final class ClosingThreads {
     own.waiting.add(closing);
     own.count++;
     if (own.threads == EACH) return;
-    // They do not hold up the end of the process, and neither does what they wait for.
     String name = "closing-of-" + Integer.toUnsignedString(user);
     Thread.ofPlatform().daemon().name(name).start(() -> work(user, own));
     own.threads++;

@@ -17,8 +17,8 @@ final class NobodyChild {
   /** Its arguments: the path of the test's listener, and one for a listener of its own. */
   public static void main(String[] arguments) throws IOException {
     UnixSocket.pair(); // loads the class, from where nobody may not be let in
-    try (UdpTable sockets = UdpTable.open();
-        UdpSocket socket = UdpSocket.open(Family.AF_INET)) {
+    try (UdpTable sockets = UdpTable.open()) {
+      UdpSocket socket = UdpSocket.open(Family.AF_INET);
       socket.bind(Ip4Address.LOOPBACK, 0);
       long cookie = socket.cookie();
       boolean before = sockets.all(Family.AF_INET).containsKey(cookie);
