@@ -136,9 +136,7 @@ public final class UnixSocket implements Source, AutoCloseable {
   /** Lets neither end send any more: whether something is left that was not received. */
   boolean finish() {
     Sockets.shutdown(descriptor, Sockets.SHUT_RDWR); // ENOTCONN: then nothing is
-    try (Arena arena = Arena.ofConfined()) {
-      return peek(arena.allocate(1), 0, 1) > 0;
-    }
+    return Sockets.unread(descriptor) != 0; // not peek: urgent data may hide the rest
   }
 
   /** Gives the descriptor to another owner, on another thread; this one is closed then. */

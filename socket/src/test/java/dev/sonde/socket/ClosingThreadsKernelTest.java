@@ -3,6 +3,7 @@ package dev.sonde.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.loop.Source;
+import dev.sonde.sys.Messages;
 import dev.sonde.testkit.LingeringSocket;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -11,13 +12,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What takes its time to close holds up nobody. */
 class ClosingThreadsKernelTest {
   private static final MemorySegment BYTES = Arena.global().allocate(16);
-  private static final int MANY = 40, USER = 1000, OTHER = 1001;
+  private static final int MANY = 40, USER = 1000, OTHER = 1001, MSG_OOB = 1;
 
   private final ClosingThreads threads = new ClosingThreads();
   private final List<Descriptor> received = new ArrayList<>();
@@ -153,6 +155,22 @@ class ClosingThreadsKernelTest {
       assertThat(threads.waiting(USER)).isEqualTo(1);
       assertThat(file.descriptors()).isEqualTo(1);
       assertThat(near.receive(BYTES, 0, 16)).as("the end, at once").isZero();
+      lingering.release();
+      Patience.until("it is closed", () -> threads.waiting(USER) == 0);
+    }
+  }
+
+  /** Which a peek does not always look behind: tcp(7) and unix(7), MSG_OOB. */
+  @Test
+  void urgentByteHidesNothingThatTakesItsTime() throws IOException {
+    try (LingeringSocket lingering = new LingeringSocket()) {
+      int sent = Messages.send(near.descriptor(), BYTES, 0, 1, MSG_OOB);
+      Assumptions.assumeTrue(sent == 1, "this kernel has no urgent data here");
+      pass(lingering::descriptor);
+      lingering.forget();
+      threads.close(USER, far);
+      assertThat(far.isClosed()).isTrue();
+      assertThat(threads.waiting(USER)).isEqualTo(1);
       lingering.release();
       Patience.until("it is closed", () -> threads.waiting(USER) == 0);
     }

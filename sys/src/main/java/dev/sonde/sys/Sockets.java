@@ -1,6 +1,8 @@
 package dev.sonde.sys;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -22,6 +24,8 @@ public final class Sockets {
   public static final int SHUT_RD = 0;
   public static final int SHUT_WR = 1;
   public static final int SHUT_RDWR = 2;
+  // linux/sockios.h
+  public static final int SIOCINQ = 0x541b;
   // netinet/in.h
   public static final int IPPROTO_IP = 0;
   public static final int IPPROTO_ICMP = 1;
@@ -116,6 +120,15 @@ public final class Sockets {
 
   public static int shutdown(int descriptor, int how) {
     return Native.call(Streams.SHUTDOWN, descriptor, how);
+  }
+
+  /** How many bytes wait to be read. */
+  public static int unread(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
+      int result = Interfaces.ioctl(descriptor, SIOCINQ, count);
+      return result < 0 ? result : count.get(ValueLayout.JAVA_INT, 0);
+    }
   }
 
   /** Stores two ints in {@code pair}. */

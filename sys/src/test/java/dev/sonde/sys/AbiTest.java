@@ -65,7 +65,10 @@ class AbiTest {
                   "linux/filter.h",
                   "linux/net_tstamp.h",
                   "linux/sock_diag.h")),
-          entry("Sockets", List.of("sys/socket.h", "sys/un.h", "netinet/in.h")),
+          entry(
+              "Sockets",
+              List.of(
+                  "sys/socket.h", "sys/un.h", "netinet/in.h", "sys/ioctl.h", "linux/sockios.h")),
           entry("TimerFds", List.of("sys/timerfd.h")),
           entry("Tun", List.of("sys/ioctl.h", "net/if.h", "linux/if_tun.h")));
 
