@@ -14,16 +14,33 @@ public final class Interfaces {
   // net/if.h
   public static final int IF_NAMESIZE = 16;
   public static final int IFF_UP = 1;
+  public static final int IFF_BROADCAST = 1 << 1;
+  public static final int IFF_LOOPBACK = 1 << 3;
+  public static final int IFF_POINTOPOINT = 1 << 4;
   public static final int IFF_RUNNING = 1 << 6;
+  public static final int IFF_PROMISC = 1 << 8;
+  public static final int IFF_MULTICAST = 1 << 12;
+  // linux/if_arp.h
+  public static final int ARPHRD_ETHER = 1;
+  public static final int ARPHRD_RAWIP = 519;
+  public static final int ARPHRD_LOOPBACK = 772;
+  public static final int ARPHRD_NONE = 0xfffe;
   // linux/sockios.h
   public static final int SIOCADDRT = 0x890b;
+  public static final int SIOCGIFNAME = 0x8910;
   public static final int SIOCGIFFLAGS = 0x8913;
   public static final int SIOCSIFFLAGS = 0x8914;
   public static final int SIOCSIFADDR = 0x8916;
   public static final int SIOCSIFNETMASK = 0x891c;
   public static final int SIOCGIFMTU = 0x8921;
   public static final int SIOCSIFMTU = 0x8922;
+  public static final int SIOCGIFHWADDR = 0x8927;
+  public static final int SIOCGIFINDEX = 0x8933;
   public static final int SIOCSIFTXQLEN = 0x8943;
+  public static final int SIOCSHWTSTAMP = 0x89b0;
+  // linux/net_tstamp.h
+  public static final int HWTSTAMP_TX_OFF = 0;
+  public static final int HWTSTAMP_FILTER_ALL = 1;
   // net/route.h
   public static final int RTF_UP = 1;
 
@@ -43,6 +60,9 @@ public final class Interfaces {
     public static final int ifr_netmask = 16;
     public static final int ifr_flags = 16;
     public static final int ifr_mtu = 16;
+    public static final int ifr_hwaddr = 16;
+    public static final int ifr_ifindex = 16;
+    public static final int ifr_data = 16;
     public static final int ifr_qlen = 16;
 
     private Ifreq() {}
@@ -79,6 +99,16 @@ public final class Interfaces {
     public static final int rtmsg_ifindex = 76;
 
     private In6Rtmsg() {}
+  }
+
+  /** struct hwtstamp_config, what ifr_data points to for SIOCSHWTSTAMP. */
+  public static final class HwtstampConfig {
+    public static final int SIZE = 12;
+    public static final int flags = 0;
+    public static final int tx_type = 4;
+    public static final int rx_filter = 8;
+
+    private HwtstampConfig() {}
   }
 
   private Interfaces() {}

@@ -154,6 +154,13 @@ final class Native {
     return invoke(handle, ERRNO_CELL.get(), a, b, c, d, e, 0);
   }
 
+  /** Calls a function that returns a pointer, or -1 with errno: the pointer, or minus errno. */
+  static long callAddress(MethodHandle handle, long a, long b, long c, long d, long e, long f) {
+    MemorySegment cell = ERRNO_CELL.get();
+    long result = invoke(handle, cell, a, b, c, d, e, f);
+    return result == -1 ? -cell.get(ValueLayout.JAVA_INT, 0) : result;
+  }
+
   /** Calls a {@link #wide} function that sets no errno that matters. */
   static long callWide(
       MethodHandle handle, long a, long b, long c, long d, long e, long f, long g) {
@@ -207,6 +214,11 @@ final class Native {
    */
   static MemorySegment memory(Arena arena) {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE, arena, null);
+  }
+
+  /** Memory that is ours until {@code arena} is closed, which releases it. */
+  static MemorySegment memory(long address, long length, Arena arena, Runnable release) {
+    return MemorySegment.ofAddress(address).reinterpret(length, arena, _ -> release.run());
   }
 
   /** The C string at an address that libc owns, or null for address 0. */

@@ -41,7 +41,18 @@ class AbiTest {
           entry("Inotify", List.of("sys/inotify.h")),
           entry(
               "Interfaces",
-              List.of("netinet/in.h", "net/if.h", "net/route.h", "sys/ioctl.h", "linux/ipv6.h")),
+              List.of(
+                  "netinet/in.h",
+                  "net/if.h",
+                  "net/route.h",
+                  "sys/ioctl.h",
+                  "linux/ipv6.h",
+                  "linux/sockios.h",
+                  "net/if_arp.h", // linux/if_arp.h does not go with net/if.h
+                  "linux/net_tstamp.h")),
+          entry("InterfaceAddresses", List.of("ifaddrs.h")),
+          entry("LinkMessages", List.of("sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h")),
+          entry("Mappings", List.of("sys/mman.h")),
           entry("MessageQueues", List.of("mqueue.h")),
           entry("Messages", List.of("sys/socket.h", "netinet/in.h", "time.h", "linux/errqueue.h")),
           entry("Mounts", List.of("sys/mount.h")),
@@ -49,6 +60,8 @@ class AbiTest {
           entry("Netdb", List.of("netdb.h")),
           entry("PcapLibrary", List.of("pcap/pcap.h")),
           entry("PcapSources", List.of("pcap/pcap.h")),
+          entry("PacketRings", List.of("linux/if_packet.h")),
+          entry("PacketSockets", List.of("sys/socket.h", "linux/if_ether.h", "linux/if_packet.h")),
           entry("PidFds", List.of("sys/syscall.h", "linux/pidfd.h")),
           entry("SignalActions", List.of("signal.h")),
           entry(
