@@ -1,6 +1,7 @@
 package dev.sonde.packet;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * A packet as a capture saw it, in place: its bytes from the link header on, and what the system
@@ -56,6 +57,8 @@ public final class CapturedPacket {
   private Offload offload = Offload.UNKNOWN;
   private int tagProtocol;
   private int tagControl;
+  private boolean merged;
+  private boolean hardwareStamp;
 
   public CapturedPacket() {}
 
@@ -72,6 +75,31 @@ public final class CapturedPacket {
     offload = Offload.UNKNOWN;
     tagProtocol = 0;
     tagControl = 0;
+    merged = false;
+    hardwareStamp = false;
+  }
+
+  /** Keeps no more than so many of its bytes. */
+  public void cut(int most) {
+    length = Math.min(length, most);
+  }
+
+  /** The same packet with bytes of its own, which stay as they are. */
+  public CapturedPacket copy() {
+    byte[] own = bytes.asSlice(at, length).toArray(ValueLayout.JAVA_BYTE);
+    CapturedPacket copy = new CapturedPacket();
+    copy.place(MemorySegment.ofArray(own), 0, length, originalLength);
+    copy.linkType = linkType;
+    copy.stampNanos = stampNanos;
+    copy.device = device;
+    copy.protocol = protocol;
+    copy.direction = direction;
+    copy.offload = offload;
+    copy.tagProtocol = tagProtocol;
+    copy.tagControl = tagControl;
+    copy.merged = merged;
+    copy.hardwareStamp = hardwareStamp;
+    return copy;
   }
 
   public void link(LinkType type) {
@@ -98,6 +126,16 @@ public final class CapturedPacket {
   public void tag(int protocol, int control) {
     tagProtocol = protocol;
     tagControl = control;
+  }
+
+  /** See {@link #isMerged}. */
+  public void merged() {
+    merged = true;
+  }
+
+  /** See {@link #hasHardwareStamp}. */
+  public void hardwareStamp() {
+    hardwareStamp = true;
   }
 
   public LinkType linkType() {
@@ -164,5 +202,18 @@ public final class CapturedPacket {
   /** The control field of the tag that was taken out: priority, DEI, VLAN identifier. */
   public int tagControl() {
     return tagControl;
+  }
+
+  /**
+   * The system shows as one what was or will be several TCP segments on the wire
+   * (TP_STATUS_GSO_TCP): it may be longer than the MTU, and the lengths in its headers 0 or wrong.
+   */
+  public boolean isMerged() {
+    return merged;
+  }
+
+  /** {@link #stampNanos} is of the device's own clock. */
+  public boolean hasHardwareStamp() {
+    return hardwareStamp;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.socket;
 
+import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.Ip4Option;
 import dev.sonde.packet.Ip6Address;
@@ -11,6 +12,8 @@ import dev.sonde.sys.Messages.Cmsghdr;
 import dev.sonde.sys.Messages.In6Pktinfo;
 import dev.sonde.sys.Messages.InPktinfo;
 import dev.sonde.sys.Messages.SockExtendedErr;
+import dev.sonde.sys.PacketSockets;
+import dev.sonde.sys.PacketSockets.TpacketAuxdata;
 import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +40,10 @@ public final class ControlData {
   private long localLow;
   private long stampNanos;
   private long drops;
+  private int frameStatus;
+  private int frameLength;
+  private int tagControl;
+  private int tagProtocol;
   private @Nullable MemorySegment optionBytes;
   private long optionsAt;
   private int optionsLength;
@@ -60,6 +67,7 @@ public final class ControlData {
       if (level == SocketOptions.SOL_SOCKET) readSocket(bytes, data, type);
       else if (level == Sockets.IPPROTO_IP) readInet(bytes, data, type, size);
       else if (level == Sockets.IPPROTO_IPV6) readInet6(bytes, data, type, size);
+      else if (level == PacketSockets.SOL_PACKET) readFrame(bytes, data, type);
       at += size + 7 & ~7L;
     }
   }
@@ -74,6 +82,8 @@ public final class ControlData {
     localLow = 0;
     stampNanos = 0;
     drops = ABSENT;
+    frameStatus = 0;
+    frameLength = 0;
     optionBytes = null;
     errorBytes = null;
   }
@@ -116,6 +126,29 @@ public final class ControlData {
       case SocketOptions.IPV6_RECVERR -> error(bytes, data, size);
       default -> {} // not asked for
     }
+  }
+
+  private void readFrame(MemorySegment bytes, long data, int type) {
+    if (type != PacketSockets.PACKET_AUXDATA) return;
+    frameStatus = bytes.get(ValueLayout.JAVA_INT, data + TpacketAuxdata.tp_status);
+    frameLength = bytes.get(ValueLayout.JAVA_INT, data + TpacketAuxdata.tp_len);
+    tagControl = u16(bytes, data + TpacketAuxdata.tp_vlan_tci);
+    tagProtocol = u16(bytes, data + TpacketAuxdata.tp_vlan_tpid);
+  }
+
+  private static int u16(MemorySegment bytes, long at) {
+    return Short.toUnsignedInt(bytes.get(ValueLayout.JAVA_SHORT, at));
+  }
+
+  /** How long a frame was before the filter cut it, or 0. */
+  int frameLength() {
+    return frameLength;
+  }
+
+  /** What is known of a frame of a packet socket. */
+  void tell(CapturedPacket packet) {
+    if (stampNanos != 0) packet.stamp(stampNanos);
+    FrameStatus.tell(packet, frameStatus, tagControl, tagProtocol);
   }
 
   private void target(boolean inet6, long high, long low) {

@@ -1,10 +1,13 @@
 package dev.sonde.socket;
 
+import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.IpAddress;
+import dev.sonde.packet.Wire;
 import dev.sonde.sys.Messages;
 import dev.sonde.sys.Messages.Iovec;
 import dev.sonde.sys.Messages.Mmsghdr;
 import dev.sonde.sys.Messages.Msghdr;
+import dev.sonde.sys.PacketSockets.SockaddrLl;
 import dev.sonde.sys.Sockets.SockaddrStorage;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -129,6 +132,20 @@ public final class ReceiveBatch implements AutoCloseable {
   public int length(int index) {
     int length = vector.get(ValueLayout.JAVA_INT, (long) index * Mmsghdr.SIZE + Mmsghdr.msg_len);
     return Math.min(length, room);
+  }
+
+  /** What is known of frame {@code index} of a {@link PacketSocket}. */
+  void tell(int index, CapturedPacket packet) {
+    int length = vector.get(ValueLayout.JAVA_INT, (long) index * Mmsghdr.SIZE + Mmsghdr.msg_len);
+    // The filter has cut what it passed: only the control message has the length before.
+    int original = Math.max(length, control[index].frameLength());
+    packet.place(bytes, at(index), Math.min(length, room), original);
+    long name = (long) index * SockaddrStorage.SIZE;
+    packet.cameBy(
+        names.get(ValueLayout.JAVA_INT, name + SockaddrLl.sll_ifindex),
+        Wire.u16(names, name + SockaddrLl.sll_protocol),
+        Wire.u8(names, name + SockaddrLl.sll_pkttype));
+    control[index].tell(packet);
   }
 
   /** The control messages that came with message {@code index}. */

@@ -26,7 +26,7 @@ public final class SocketFailure extends IOException {
   }
 
   /** Passes a result of zero or more on, and turns minus errno into an exception. */
-  static int check(String call, int result) throws SocketFailure {
+  public static int check(String call, int result) throws SocketFailure {
     if (result < 0) throw new SocketFailure(call, -result);
     return result;
   }
