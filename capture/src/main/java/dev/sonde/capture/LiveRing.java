@@ -1,0 +1,193 @@
+package dev.sonde.capture;
+
+import dev.sonde.bpf.BpfInterpreter;
+import dev.sonde.bpf.BpfProgram;
+import dev.sonde.capture.KernelFilter.Outgoing;
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
+import dev.sonde.socket.Fanout;
+import dev.sonde.socket.PacketSocket;
+import dev.sonde.socket.SocketFailure;
+import dev.sonde.socket.SocketFilter;
+import dev.sonde.sys.Errno;
+import dev.sonde.sys.Interfaces;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packet socket of a capture, its ring, its filter and its device. What it is to receive is
+ * settled before it is bound, so that nothing comes in that should not: first version, room and
+ * ring, then the filter, then the device, promiscuity last. Owned by one thread.
+ */
+final class LiveRing implements AutoCloseable {
+  private static final int UNKNOWN = -1;
+  private static final int COUNTED = 1024;
+
+  private final PacketSocket socket;
+  private final LinkType linkType;
+  private final int snapLength;
+  private final Outgoing outgoing;
+  private final DeviceWatch watch;
+  private final PacketRing ring;
+  private int group;
+  private @Nullable BpfInterpreter filter;
+  private int unfiltered;
+  private long released;
+
+  private LiveRing(CaptureOptions options, PacketSocket socket, int hardware, LinkType linkType)
+      throws SocketFailure {
+    this.socket = socket;
+    this.linkType = linkType;
+    snapLength = options.snapLength;
+    boolean loopback = hardware == Interfaces.ARPHRD_LOOPBACK;
+    outgoing =
+        switch (options.direction) {
+          case OUT -> Outgoing.ONLY;
+          case IN -> Outgoing.SEEN; // of what is seen at all, see below
+          case BOTH -> options.isAny() ? Outgoing.NOT_OF_LOOPBACK : Outgoing.SEEN;
+        };
+    watch = new DeviceWatch(options, socket, linkType);
+    ring = ring(options);
+    try {
+      boolean both = options.direction == CaptureDirection.BOTH;
+      if (options.direction == CaptureDirection.IN || both && loopback) socket.ignoreOutgoing();
+      if (options.hardwareStamps) socket.hardwareStamps(options.device);
+      start(options, hardware != UNKNOWN || options.isAny());
+    } catch (SocketFailure | IllegalArgumentException failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  private PacketRing ring(CaptureOptions options) throws SocketFailure {
+    try {
+      int millis = options.blockMillis;
+      return new PacketRing(socket, options.ringBytes, millis, linkType, snapLength);
+    } catch (SocketFailure failure) {
+      watch.close();
+      throw failure;
+    }
+  }
+
+  static LiveRing open(CaptureOptions options) throws SocketFailure {
+    PacketSocket socket = PacketSocket.open(PacketSocket.Kind.RAW);
+    try {
+      int hardware = hardware(options, socket);
+      LinkType linkType = linkType(options, hardware);
+      if (CookedHeader.of(linkType) != null) {
+        socket.close();
+        socket = PacketSocket.open(PacketSocket.Kind.COOKED);
+      }
+      return new LiveRing(options, socket, hardware, linkType);
+    } catch (SocketFailure | IllegalArgumentException failure) {
+      socket.close();
+      throw failure;
+    }
+  }
+
+  private static int hardware(CaptureOptions options, PacketSocket socket) throws SocketFailure {
+    if (options.isAny()) return UNKNOWN;
+    try {
+      return socket.hardwareType(options.device);
+    } catch (SocketFailure failure) {
+      if (options.waiting && failure.errno() == Errno.ENODEV) return UNKNOWN;
+      throw failure;
+    }
+  }
+
+  private static LinkType linkType(CaptureOptions options, int hardware) {
+    LinkType wanted = options.linkType;
+    if (wanted == null) {
+      if (options.isAny()) return LinkType.LINUX_SLL2;
+      return hardware == UNKNOWN ? LinkType.EN10MB : DeviceLink.of(hardware);
+    }
+    boolean cooked = CookedHeader.of(wanted) != null;
+    boolean free = hardware == UNKNOWN && !options.isAny();
+    if (cooked || free || DeviceLink.fits(wanted, hardware)) return wanted;
+    throw new IllegalArgumentException(options.device + " has no link type " + wanted);
+  }
+
+  private void start(CaptureOptions options, boolean present) throws SocketFailure {
+    Fanout mode = options.fanout;
+    if (mode == null) {
+      filter(options.filter);
+      if (present) watch.bind();
+      else watch.awaitDevice();
+      return;
+    }
+    // Only a socket that receives can join; until then it would get what is another member's.
+    SocketFilter.attach(socket, KernelFilter.NOTHING);
+    watch.bind();
+    if (options.group == CaptureOptions.NEW_GROUP) group = socket.fanout(mode);
+    else socket.fanout(group = options.group, mode);
+    filter(options.filter);
+    unfiltered = 0;
+  }
+
+  /**
+   * Passes what the program passes, or all. What the ring holds already has passed another one: it
+   * is filtered here, as is everything where the kernel can't do all of it.
+   */
+  void filter(@Nullable BpfProgram program) throws SocketFailure {
+    BpfInterpreter next = program == null ? null : new BpfInterpreter(program);
+    KernelFilter kernel = KernelFilter.of(program, linkType, snapLength, outgoing);
+    SocketFilter.attach(socket, kernel.program());
+    filter = next;
+    unfiltered = kernel.isWhole() ? ring.blocks() : Integer.MAX_VALUE;
+  }
+
+  PacketSocket socket() {
+    return socket;
+  }
+
+  DeviceWatch watch() {
+    return watch;
+  }
+
+  LinkType linkType() {
+    return linkType;
+  }
+
+  int snapLength() {
+    return snapLength;
+  }
+
+  int group() {
+    return group;
+  }
+
+  /** There are packets, or there may be: a block that is handed over, and held from now on. */
+  boolean begin() {
+    return ring.begin();
+  }
+
+  /** Fills {@code packet} with the next one of the block; false at its end. */
+  boolean next(CapturedPacket packet) {
+    while (ring.next(packet)) {
+      if (unfiltered == 0 || passes(packet)) return true;
+    }
+    return false;
+  }
+
+  private boolean passes(CapturedPacket packet) {
+    BpfInterpreter interpreter = filter;
+    if (interpreter == null) return true;
+    int verdict = interpreter.verdict(packet);
+    if (verdict > 0) packet.cut(verdict); // a negative one is a large unsigned one
+    return verdict != 0;
+  }
+
+  /** Gives the block back if all of it has been seen. */
+  void end() throws SocketFailure {
+    if (!ring.isAtEnd()) return;
+    ring.release();
+    if (unfiltered > 0 && unfiltered < Integer.MAX_VALUE) unfiltered--;
+    if (++released % COUNTED == 0) socket.counts(); // long before 32 bits can overflow
+  }
+
+  @Override
+  public void close() throws SocketFailure {
+    watch.close();
+    ring.close();
+    socket.close();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sonde.capture;
+
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
+import dev.sonde.packet.Wire;
+import dev.sonde.socket.FrameStatus;
+import dev.sonde.sys.PacketRings.Tpacket3Hdr;
+import dev.sonde.sys.PacketRings.TpacketBlockDesc;
+import dev.sonde.sys.PacketRings.TpacketHdrV1;
+import dev.sonde.sys.PacketRings.TpacketHdrVariant1;
+import dev.sonde.sys.PacketSockets.SockaddrLl;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of one block of a ring, in place, one after another: Documentation/networking/
+ * packet_mmap, TPACKET_V3. Every offset that the kernel wrote is held against the bounds of the
+ * block. Allocates nothing. Owned by one thread.
+ */
+final class RingBlock {
+  /** Before this offset of a packet there is what is known of it, no frame. */
+  static final int FRAME = Tpacket3Hdr.SIZE + SockaddrLl.SIZE;
+
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final int HEADER = TpacketBlockDesc.hdr;
+  private static final long NANOS = 1_000_000_000;
+
+  private final MemorySegment memory;
+  private final LinkType linkType;
+  private final @Nullable CookedHeader cooked;
+  private final int cookedLength;
+  private final int snapLength;
+  private long end;
+  private long at;
+  private int left;
+
+  RingBlock(MemorySegment memory, LinkType linkType, int snapLength) {
+    this.memory = memory;
+    this.linkType = linkType;
+    this.snapLength = snapLength;
+    cooked = CookedHeader.of(linkType);
+    cookedLength = cooked == null ? 0 : cooked.length();
+  }
+
+  /** Goes to the block that starts at an offset of the memory and has so many bytes. */
+  void open(long start, long length) {
+    end = start + length;
+    left = memory.get(INT, start + HEADER + TpacketHdrV1.num_pkts);
+    long first = memory.get(INT, start + HEADER + TpacketHdrV1.offset_to_first_pkt);
+    if (left < 0) throw broken("a block of " + left + " packets");
+    if (left > 0 && (first < TpacketBlockDesc.SIZE || first > length - FRAME)) {
+      throw broken("a first packet at " + first);
+    }
+    at = start + first;
+  }
+
+  boolean isEmpty() {
+    return left == 0;
+  }
+
+  /** Fills {@code packet} with the next one; false when the block has no more. */
+  boolean next(CapturedPacket packet) {
+    if (left == 0) return false;
+    long here = at;
+    int mac = memory.get(SHORT, here + Tpacket3Hdr.tp_mac) & 0xffff;
+    int kept = memory.get(INT, here + Tpacket3Hdr.tp_snaplen);
+    int length = memory.get(INT, here + Tpacket3Hdr.tp_len);
+    if (mac - cookedLength < FRAME || kept < 0 || kept > end - here - mac || length < kept) {
+      throw broken("a frame of %d bytes, %d of them at %d".formatted(length, kept, mac));
+    }
+    step(here);
+    place(packet, here, here + mac - cookedLength, kept + cookedLength, length + cookedLength);
+    return true;
+  }
+
+  private void step(long here) {
+    if (--left == 0) return;
+    long next = memory.get(INT, here + Tpacket3Hdr.tp_next_offset);
+    if (next < FRAME || next > end - here - FRAME) throw broken("a next packet at " + next);
+    at = here + next;
+  }
+
+  private void place(CapturedPacket packet, long here, long frame, int kept, int length) {
+    long name = here + Tpacket3Hdr.SIZE;
+    if (cooked != null) cooked.write(memory, frame, name);
+    packet.place(memory, frame, Math.min(kept, snapLength), length);
+    packet.link(linkType);
+    packet.stamp(
+        Integer.toUnsignedLong(memory.get(INT, here + Tpacket3Hdr.tp_sec)) * NANOS
+            + memory.get(INT, here + Tpacket3Hdr.tp_nsec));
+    packet.cameBy(
+        memory.get(INT, name + SockaddrLl.sll_ifindex),
+        Wire.u16(memory, name + SockaddrLl.sll_protocol),
+        Wire.u8(memory, name + SockaddrLl.sll_pkttype));
+    long tag = here + Tpacket3Hdr.hv1;
+    FrameStatus.tell(
+        packet,
+        memory.get(INT, here + Tpacket3Hdr.tp_status),
+        memory.get(INT, tag + TpacketHdrVariant1.tp_vlan_tci),
+        memory.get(SHORT, tag + TpacketHdrVariant1.tp_vlan_tpid) & 0xffff);
+  }
+
+  /** The rest of the block can't be found any more: it is over. */
+  private IllegalStateException broken(String what) {
+    left = 0;
+    return new IllegalStateException("the kernel wrote into the ring: " + what);
+  }
+}
