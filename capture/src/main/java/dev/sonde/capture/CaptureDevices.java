@@ -40,8 +40,7 @@ public final class CaptureDevices {
   private void add(String name, int flags, MemorySegment address) {
     switch (address.get(ValueLayout.JAVA_SHORT, 0)) {
       case PacketSockets.AF_PACKET -> links.put(name, link(name, flags, address));
-      case Sockets.AF_INET ->
-          add(name, new Ip4Address(Wire.i32(address, SockaddrIn.sin_addr)));
+      case Sockets.AF_INET -> add(name, new Ip4Address(Wire.i32(address, SockaddrIn.sin_addr)));
       case Sockets.AF_INET6 -> add(name, inet6(address));
       default -> {} // an address of a family that has no packets here
     }
@@ -74,15 +73,14 @@ public final class CaptureDevices {
 
   private List<CaptureDevice> all() {
     return links.values().stream()
-        .map(
-            link ->
-                new CaptureDevice(
-                    link.name(),
-                    link.index(),
-                    link.flags(),
-                    link.linkType(),
-                    link.hardwareAddress(),
-                    addresses.getOrDefault(link.name(), List.of())))
+        .map(link ->
+            new CaptureDevice(
+                link.name(),
+                link.index(),
+                link.flags(),
+                link.linkType(),
+                link.hardwareAddress(),
+                addresses.getOrDefault(link.name(), List.of())))
         .sorted(Comparator.comparingInt(CaptureDevice::index))
         .toList();
   }

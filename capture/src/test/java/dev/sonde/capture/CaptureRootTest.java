@@ -383,6 +383,6 @@ class CaptureRootTest {
           assertThat(capture.take(Duration.ofMillis(30))).isNull();
           assertThat(capture.dispatch(packet -> {}, Duration.ofMillis(30))).isZero();
           assertThat(capture.take(Duration.ZERO)).isNull();
-            });
+        });
   }
 }
