@@ -58,6 +58,19 @@ public final class Devices {
     SocketFailure.check(what, Interfaces.ioctl(socket, request, argument));
   }
 
+  /** What an interface is: an ARPHRD_ number of linux/if_arp.h. */
+  public static int hardwareType(String device) throws SocketFailure {
+    int[] type = new int[1];
+    ask(
+        Family.AF_INET,
+        (socket, arena) -> {
+          MemorySegment ifreq = Interfaces.ifreq(arena, device);
+          ioctl("SIOCGIFHWADDR " + device, socket, Interfaces.SIOCGIFHWADDR, ifreq);
+          type[0] = Short.toUnsignedInt(ifreq.get(ValueLayout.JAVA_SHORT, Ifreq.ifr_hwaddr));
+        });
+    return type[0];
+  }
+
   /** Starts it: it sends and receives from now on. */
   public static void up(String device) throws SocketFailure {
     ask(

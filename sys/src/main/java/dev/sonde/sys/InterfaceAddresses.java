@@ -5,10 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All network interfaces with all their addresses: getifaddrs(3). Each interface is there at least
- * once, with its link-layer address, a {@link PacketSockets.SockaddrLl}.
+ * once, with its link-layer address, a {@link PacketSockets.SockaddrLl}, or none if it has none.
  */
 public final class InterfaceAddresses {
   private static final MethodHandle GETIFADDRS = Native.function("getifaddrs");
@@ -30,7 +31,7 @@ public final class InterfaceAddresses {
   @FunctionalInterface
   public interface Visitor {
     /** {@code address} is a sockaddr, valid until this returns; {@code flags} are IFF_ bits. */
-    void address(String name, int flags, MemorySegment address);
+    void address(String name, int flags, @Nullable MemorySegment address);
   }
 
   private InterfaceAddresses() {}
@@ -58,7 +59,8 @@ public final class InterfaceAddresses {
       String name = Native.string(entry.get(ValueLayout.JAVA_LONG, Ifaddrs.ifa_name));
       int flags = entry.get(ValueLayout.JAVA_INT, Ifaddrs.ifa_flags);
       long address = entry.get(ValueLayout.JAVA_LONG, Ifaddrs.ifa_addr);
-      if (address != 0) visitor.address(Objects.requireNonNull(name), flags, sockaddr(address));
+      MemorySegment sockaddr = address == 0 ? null : sockaddr(address);
+      visitor.address(Objects.requireNonNull(name), flags, sockaddr);
       next = entry.get(ValueLayout.JAVA_LONG, Ifaddrs.ifa_next);
     }
   }

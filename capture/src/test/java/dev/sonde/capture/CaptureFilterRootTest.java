@@ -1,0 +1,225 @@
+package dev.sonde.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sonde.bpf.BadAssembly;
+import dev.sonde.bpf.BpfAssembler;
+import dev.sonde.bpf.BpfProgram;
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.EtherType;
+import dev.sonde.packet.LinkType;
+import dev.sonde.socket.Devices;
+import dev.sonde.socket.PacketSocket;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the filter of a live capture lets through, from the first packet on. */
+@NullUnmarked
+class CaptureFilterRootTest {
+  private static final int ROUNDS = 20;
+  private static Wiretap wire;
+
+  @BeforeAll
+  static void lay() {
+    wire = new Wiretap();
+  }
+
+  @AfterAll
+  static void remove() {
+    wire.close();
+  }
+
+  private static BpfProgram program(String text) {
+    try {
+      return BpfAssembler.parse(text);
+    } catch (BadAssembly bad) {
+      throw new AssertionError(bad);
+    }
+  }
+
+  /** Passes packets that have this letter at this offset. */
+  private static BpfProgram letter(char letter, int at) {
+    return program(
+        "ldb [%d]\njeq #%d jt yes jf no\nyes: ret #262144\nno: ret #0\n"
+            .formatted(at, (int) letter)
+            .toLowerCase(Locale.ROOT));
+  }
+
+  /** Sends without end, until it is told. */
+  private static final class Flood implements AutoCloseable {
+    private final AtomicBoolean over = new AtomicBoolean();
+    private final Thread thread;
+
+    Flood(PacketSocket socket, String text) {
+      thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try (socket) {
+                  byte[] frame = Wiretap.frame(Wiretap.EXPERIMENT, text);
+                  while (!over.get()) Wiretap.burst(socket, frame, 64);
+                } catch (IOException failure) {
+                  throw new AssertionError(failure);
+                }
+              });
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      over.set(true);
+      thread.join();
+    }
+  }
+
+  /** Trap 9: a packet socket that is opened with a frame type hears every device until the bind. */
+  @Test
+  void nothingFromOtherDevicesIsSeenBeforeTheBind() {
+    wire.near.run(() -> {
+      try (Flood flood = new Flood(Wiretap.sender("lo"), "elsewhere");
+          PacketSocket sender = wire.sender()) {
+        assertThat(flood.thread.isAlive()).isTrue();
+        for (int round = 0; round < ROUNDS; round++) {
+          try (Capture capture = Capture.on(Wiretap.NEAR).ringBytes(1).open()) {
+            Wiretap.send(sender, "here");
+            assertThat(Wiretap.until(capture, "here")).containsExactly("here");
+          }
+        }
+      }
+    });
+  }
+
+  /** Trap 9 again: a filter that is attached after the bind is too late. */
+  @Test
+  void nothingThatTheFilterRefusesIsSeenBeforeIt() {
+    wire.near.run(() -> {
+      try (Flood flood = new Flood(wire.sender(), "unwanted");
+          PacketSocket sender = wire.sender()) {
+        assertThat(flood.thread.isAlive()).isTrue();
+        for (int round = 0; round < ROUNDS; round++) {
+          var options = Capture.on(Wiretap.NEAR).ringBytes(1).filter(letter('w', 14));
+          try (Capture capture = options.open()) {
+            Wiretap.send(sender, "wanted");
+            assertThat(Wiretap.until(capture, "wanted")).containsExactly("wanted");
+          }
+        }
+      }
+    });
+  }
+
+  /** Trap 10: what is in the ring has passed the filter before. */
+  @Test
+  void newFilterHoldsAlsoForWhatTheRingHasAlready() {
+    wire.near.run(() -> {
+      try (Capture capture = Capture.on(Wiretap.NEAR).open();
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(sender, "first", "old", "new, but early", "old");
+        assertThat(Wiretap.text(Wiretap.next(capture))).isEqualTo("first");
+        capture.filter(letter('n', 14));
+        Wiretap.send(sender, "old", "new");
+        assertThat(Wiretap.until(capture, "new")).containsExactly("new, but early", "new");
+        assertThat(capture.stats().received()).isEqualTo(5);
+        capture.filter(null);
+        Wiretap.send(sender, "anything");
+        assertThat(Wiretap.until(capture, "anything")).containsExactly("anything");
+      }
+    });
+  }
+
+  /** Trap 5: the kernel's filter sees the frame without its tag, and asks for the tag apart. */
+  @Test
+  void tagIsNotAtItsPlaceForTheFilterButBesideThePacket() {
+    String inline = "ldh [12]\njeq #0x8100 jt yes jf no\nyes: ret #-1\nno: ret #0\n";
+    String beside = "ldb [vlanp]\njeq #1 jt yes jf no\nyes: ret #-1\nno: ret #0\n";
+    wire.near.run(() -> {
+      try (Capture never = Capture.on(Wiretap.NEAR).filter(program(inline)).open();
+          Capture tagged = Capture.on(Wiretap.NEAR).filter(program(beside)).open();
+          PacketSocket sender = wire.sender()) {
+        int tag = EtherType.CUSTOMER_TAG;
+        Wiretap.send(sender, "plain");
+        Wiretap.send(sender, Wiretap.frame(tag, "tagged", 5, Wiretap.EXPERIMENT));
+        assertThat(Wiretap.until(tagged, "tagged")).containsExactly("tagged");
+        assertThat(never.stats().received()).isZero();
+        assertThat(tagged.stats().received()).isEqualTo(1);
+      }
+    });
+  }
+
+  /**
+   * Trap 14: the kernel's filter sees neither header. What it can be asked of the cooked one it is
+   * asked; else the packet comes up, and is judged here.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "LINUX_SLL2, ldh [0], 0x88b5, true",
+    "LINUX_SLL2, ld [4], DEVICE, true",
+    "LINUX_SLL2, ldh [8], 1, true",
+    "LINUX_SLL2, ldb [10], 1, true",
+    "LINUX_SLL2, ldb [11], 6, false",
+    "LINUX_SLL2, ldh [12], 0x0200, false",
+    "LINUX_SLL2, ldb [20], 0x6e, true",
+    "LINUX_SLL2, ld #pktlen, 23, false",
+    "LINUX_SLL, ldh [0], 1, true",
+    "LINUX_SLL, ldh [2], 1, true",
+    "LINUX_SLL, ldh [4], 6, false",
+    "LINUX_SLL, ldh [14], 0x88b5, true",
+    "LINUX_SLL, ldb [16], 0x6e, true",
+  })
+  void cookedFilterMeansTheCookedPacket(String link, String load, String value, boolean inKernel) {
+    wire.near.run(() -> {
+      String wanted = value.equals("DEVICE") ? "" + Devices.index(Wiretap.NEAR) : value;
+      BpfProgram program =
+          program(load + "\njeq #" + wanted + " jt yes jf no\nyes: ret #-1\nno: ret #0\n");
+      BpfProgram opposite =
+          program(load + "\njeq #" + wanted + " jt no jf yes\nyes: ret #-1\nno: ret #0\n");
+      CaptureOptions options =
+          Capture.on(Wiretap.NEAR).linkType(LinkType.named(link)).direction(CaptureDirection.IN);
+      try (Capture capture = options.filter(program).open();
+          Capture none = options.filter(opposite).open();
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(sender, "new");
+        assertThat(Wiretap.text(Wiretap.next(capture))).isEqualTo("new");
+        assertThat(none.take(java.time.Duration.ofMillis(20))).isNull();
+        assertThat(none.stats().received()).isEqualTo(inKernel ? 0 : 1);
+      }
+    });
+  }
+
+  @Test
+  void verdictCutsAndSoDoesTheSnapLength() {
+    wire.near.run(() -> {
+      try (Capture shorter = Capture.on(Wiretap.NEAR).filter(program("ret #16\n")).open();
+          Capture capped =
+              Capture.on(Wiretap.NEAR).filter(program("ret #16\n")).snapLength(15).open();
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(sender, "12345");
+        CapturedPacket packet = Wiretap.next(shorter);
+        assertThat(packet.length()).isEqualTo(16);
+        assertThat(packet.originalLength()).isEqualTo(19);
+        assertThat(Wiretap.text(Wiretap.next(capped))).isEqualTo("1");
+      }
+    });
+  }
+
+  @Test
+  void programThatIsNoneIsRefusedAndNothingStaysOpen() {
+    wire.near.run(() -> {
+      BpfProgram endless = program("ld [0]\n");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Capture.on(Wiretap.NEAR).filter(endless).open());
+      try (Capture capture = Capture.on(Wiretap.NEAR).open();
+          PacketSocket sender = wire.sender()) {
+        assertThatIllegalArgumentException().isThrownBy(() -> capture.filter(endless));
+        Wiretap.send(sender, "still");
+        assertThat(Wiretap.until(capture, "still")).isEqualTo(List.of("still"));
+      }
+    });
+  }
+}
