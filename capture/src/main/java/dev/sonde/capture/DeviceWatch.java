@@ -18,6 +18,7 @@ final class DeviceWatch implements AutoCloseable {
   private final LinkType linkType;
   private final int frameType;
   private final boolean promiscuous;
+  private final boolean shared;
   private final PacketSocket socket;
   private final Consumer<? super DeviceChange> listener;
   private final LinkChanges changes = LinkChanges.open();
@@ -29,6 +30,7 @@ final class DeviceWatch implements AutoCloseable {
     any = options.isAny();
     frameType = options.frameType;
     promiscuous = options.promiscuous;
+    shared = options.fanout != null;
     listener = options.listener;
     this.socket = socket;
     this.linkType = linkType;
@@ -95,6 +97,7 @@ final class DeviceWatch implements AutoCloseable {
 
   /** Looks for a device that has the name now. */
   private void find() throws SocketFailure {
+    if (shared) return; // the kernel lets no member of a group bind again
     try {
       if (DeviceLink.fits(linkType, socket.hardwareType(device))) {
         bind();

@@ -1,18 +1,28 @@
 package dev.sonde.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sonde.capture.DeviceChange.Kind;
+import dev.sonde.loop.Reactor;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import dev.sonde.socket.Devices;
+import dev.sonde.socket.Fanout;
 import dev.sonde.socket.PacketSocket;
+import dev.sonde.socket.SocketFailure;
 import dev.sonde.socket.TunDevice;
+import dev.sonde.sys.Capabilities;
 import dev.sonde.testkit.PrivateNetwork;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A capture whose device goes down, away, and comes back. */
@@ -94,6 +104,21 @@ class DeviceWatchRootTest {
     });
   }
 
+  /** The kernel refuses to bind a member of a group again, to whatever device. */
+  @Test
+  void memberOfAGroupIsToldAndWaitsForNoOther() {
+    PrivateNetwork.inside(() -> {
+      make("side0");
+      try (Capture capture = options("side0").openGroup(1, Fanout.HASH).getFirst()) {
+        run("ip link delete side0");
+        await(capture, Kind.REMOVED);
+        make("side0");
+        capture.dispatch(packet -> {}, Duration.ofMillis(20));
+        assertThat(seen).containsExactly(Kind.DOWN, Kind.REMOVED);
+      }
+    });
+  }
+
   @Test
   void deviceThatIsNotThereYetIsWaitedFor() {
     PrivateNetwork.inside(() -> {
@@ -122,6 +147,78 @@ class DeviceWatchRootTest {
         assertThat(seen).containsExactly(Kind.UNFIT, Kind.REMOVED);
       }
     });
+  }
+
+  /** Privilege is needed to open, and never again. */
+  @Test
+  void captureWithoutPrivilegeFindsItsDeviceAgain() {
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      CompletableFuture<Capture> opened = new CompletableFuture<>();
+      CompletableFuture<CapturedPacket> taken = new CompletableFuture<>();
+      Thread reader =
+          network.thread(() -> {
+            try (Capture capture = options("side0").promiscuous(true).waiting().open()) {
+              assertThat(Capabilities.drop()).isZero(); // of this thread
+              assertThatExceptionOfType(SocketFailure.class)
+                  .isThrownBy(() -> Capture.on("lo").open())
+                  .withMessage("socket(AF_PACKET, SOCK_RAW, 0): EPERM (Operation not permitted)");
+              opened.complete(capture);
+              taken.complete(capture.take(Wiretap.PATIENCE));
+            } catch (IOException | AssertionError failure) {
+              opened.completeExceptionally(failure);
+              taken.completeExceptionally(failure);
+            }
+          });
+      opened.get(20, TimeUnit.SECONDS);
+      network.run(() -> {
+        new ProcessBuilder("sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1")
+            .start()
+            .waitFor();
+        make("side0");
+        while (!link("side0").contains("promiscuity 1")) Thread.onSpinWait();
+        try (PacketSocket other = Wiretap.sender("other0")) {
+          Wiretap.send(other, "seen");
+        }
+      });
+      assertThat(Wiretap.text(taken.get(20, TimeUnit.SECONDS))).isEqualTo("seen");
+      reader.join(Wiretap.PATIENCE);
+    } catch (InterruptedException | ExecutionException | TimeoutException failure) {
+      throw new AssertionError(failure);
+    }
+  }
+
+  private static String link(String device) throws IOException {
+    Process process = new ProcessBuilder("ip", "-d", "link", "show", device).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void loopIsToldToo() {
+    PrivateNetwork.inside(() -> {
+      try (TunDevice tun = TunDevice.open("tap0");
+          Reactor reactor = Reactor.open();
+          Capture capture =
+              Capture.on(tun.name())
+                  .onChange(change -> {
+                    seen.add(change.kind());
+                    if (change.kind() == Kind.UP) reactor.stop();
+                  })
+                  .open()) {
+        capture.register(reactor, packet -> {});
+        reactor.after(Duration.ofMillis(20), () -> up("tap0"));
+        reactor.after(Wiretap.PATIENCE, reactor::stop);
+        reactor.run();
+        assertThat(seen).containsExactly(Kind.DOWN, Kind.UP);
+      }
+    });
+  }
+
+  private static void up(String device) {
+    try {
+      Devices.up(device);
+    } catch (SocketFailure failure) {
+      throw new AssertionError(failure);
+    }
   }
 
   /** A pair, both up; done when both carry. */
