@@ -20,25 +20,21 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 enum CookedHeader {
-  SLL(LinkType.LINUX_SLL, 16),
-  SLL2(LinkType.LINUX_SLL2, 20);
+  SLL(16),
+  SLL2(20);
 
   private static final int ADDRESS = 8;
 
-  private final LinkType linkType;
   private final int length;
 
-  CookedHeader(LinkType linkType, int length) {
-    this.linkType = linkType;
+  CookedHeader(int length) {
     this.length = length;
   }
 
   /** The header of a link type, or null for one that is not cooked. */
   static @Nullable CookedHeader of(LinkType linkType) {
-    for (CookedHeader header : values()) {
-      if (header.linkType.equals(linkType)) return header;
-    }
-    return null;
+    if (linkType.equals(LinkType.LINUX_SLL)) return SLL;
+    return linkType.equals(LinkType.LINUX_SLL2) ? SLL2 : null;
   }
 
   int length() {

@@ -48,8 +48,8 @@ final class LiveRing implements AutoCloseable {
     watch = new DeviceWatch(options, socket, linkType);
     ring = ring(options);
     try {
-      boolean both = options.direction == CaptureDirection.BOTH;
-      if (options.direction == CaptureDirection.IN || both && loopback) socket.ignoreOutgoing();
+      boolean once = loopback && options.direction == CaptureDirection.BOTH;
+      if (once || options.direction == CaptureDirection.IN) socket.ignoreOutgoing();
       if (options.hardwareStamps) socket.hardwareStamps(options.device);
       start(options, hardware != UNKNOWN || options.isAny());
     } catch (SocketFailure | IllegalArgumentException failure) {
@@ -117,8 +117,12 @@ final class LiveRing implements AutoCloseable {
     // Only a socket that receives can join; until then it would get what is another member's.
     SocketFilter.attach(socket, KernelFilter.NOTHING);
     watch.bind();
-    if (options.group == CaptureOptions.NEW_GROUP) group = socket.fanout(mode);
-    else socket.fanout(group = options.group, mode);
+    if (options.group == CaptureOptions.NEW_GROUP) {
+      group = socket.fanout(mode);
+    } else {
+      group = options.group;
+      socket.fanout(group, mode);
+    }
     filter(options.filter);
     unfiltered = 0;
   }

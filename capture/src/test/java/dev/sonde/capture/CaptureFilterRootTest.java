@@ -73,9 +73,13 @@ class CaptureFilterRootTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException {
       over.set(true);
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        throw new IOException(interrupted);
+      }
     }
   }
 

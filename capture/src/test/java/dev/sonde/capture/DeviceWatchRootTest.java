@@ -50,7 +50,6 @@ class DeviceWatchRootTest {
   @Test
   void downIsToldOnceAndWhatComesWhenItIsUpIsSeen() {
     try (Wiretap wire = new Wiretap();
-        PacketSocket sender = wire.sender();
         Capture capture = wire.near.call(() -> options(Wiretap.NEAR).open())) {
       ip(wire.near, "link set near0 down");
       await(capture, Kind.DOWN);

@@ -203,7 +203,7 @@ class PacketSocketRootTest {
       slow.setting("net/ipv6/conf/default/disable_ipv6", "1");
       end.setting("net/ipv6/conf/default/disable_ipv6", "1");
       slow.cable("slow0", end, "end0");
-      slow.program(("tc qdisc add dev slow0 root tbf rate 4mbit burst 3000 limit 3000").split(" "));
+      slow.program("tc qdisc add dev slow0 root tbf rate 4mbit burst 3000 limit 3000".split(" "));
       end.run(() -> {
         try (PacketSocket socket = open("end0", PacketSocket.Kind.RAW, TYPE);
             PacketSocket sender = slow.call(() -> open("slow0", PacketSocket.Kind.RAW, 0));
