@@ -53,7 +53,7 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
   private final List<Registration> registrations = new ArrayList<>();
   private @Nullable Reactor reactor;
   private volatile boolean closed;
-  private boolean busy;
+  private @Nullable Thread reader;
 
   Capture(CaptureOptions options) throws SocketFailure {
     device = options.device;
@@ -208,6 +208,7 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
   public void filter(@Nullable BpfProgram program) throws SocketFailure {
     synchronized (lock) {
       if (closed) throw new IllegalStateException("the capture from " + device + " is closed");
+      if (reader != null && !reader.equals(Thread.currentThread())) throw inUse();
       live.filter(program);
     }
   }
@@ -218,8 +219,8 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
   }
 
   /**
-   * Sends frames by the device, of its own link type; neither this capture nor another of the same
-   * socket sees them. See {@link dev.sonde.socket.PacketSocket#sendAll}.
+   * Sends frames by the device, with its own link header; other captures see them, this one does
+   * not. From any thread. See {@link dev.sonde.socket.PacketSocket#sendAll}.
    *
    * @return how many went out before {@code patience} ended
    */
@@ -228,7 +229,7 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
     return live.socket().sendAll(batch, patience);
   }
 
-  /** Sends one frame, and waits up to a second for room. */
+  /** Sends one frame, and waits up to a second for room. Many go faster by a batch. */
   public void inject(MemorySegment bytes, long at, int length) throws SocketFailure {
     try (FrameBatch batch = new FrameBatch(1, Math.max(1, length))) {
       batch.length(batch.add(), length);
@@ -256,7 +257,7 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
     synchronized (lock) {
       if (closed) return;
       closed = true;
-      if (busy) wait.wake();
+      if (reader != null) wait.wake();
       else release();
     }
   }
@@ -264,15 +265,19 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
   /** False when it is closed: then there is nothing to leave. */
   private boolean enter() {
     synchronized (lock) {
-      if (busy) throw new IllegalStateException("another thread captures from " + device);
-      busy = !closed;
-      return busy;
+      if (reader != null) throw inUse();
+      if (!closed) reader = Thread.currentThread();
+      return !closed;
     }
+  }
+
+  private IllegalStateException inUse() {
+    return new IllegalStateException("the packets of " + device + " are being handled already");
   }
 
   private void leave() throws SocketFailure {
     synchronized (lock) {
-      busy = false;
+      reader = null;
       if (closed) release();
     }
   }

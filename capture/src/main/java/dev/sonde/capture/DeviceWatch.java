@@ -8,11 +8,19 @@ import dev.sonde.sys.Errno;
 import java.util.function.Consumer;
 
 /**
- * Follows the device that a capture is bound to: packet(7) tells once that it went down, and not at
- * all that it is up again or was removed. So from the first ENETDOWN on the kernel is asked to say
- * when devices change, and each time this looks again. While nothing happens it costs nothing.
+ * Follows the device that a capture is bound to. packet(7) tells only that it went down, and
+ * whoever reads the socket's error next is the only one to know; that it is up again or was removed
+ * nobody is told. So the kernel is asked to say when devices change, and each time this looks at
+ * its own.
  */
 final class DeviceWatch implements AutoCloseable {
+  private enum State {
+    UP,
+    DOWN,
+    GONE,
+    UNFIT
+  }
+
   private final String device;
   private final boolean any;
   private final LinkType linkType;
@@ -22,8 +30,7 @@ final class DeviceWatch implements AutoCloseable {
   private final PacketSocket socket;
   private final Consumer<? super DeviceChange> listener;
   private final LinkChanges changes = LinkChanges.open();
-  private DeviceChange.Kind state = DeviceChange.Kind.UP;
-  private boolean listening;
+  private State state = State.UP;
 
   DeviceWatch(CaptureOptions options, PacketSocket socket, LinkType linkType) throws SocketFailure {
     device = options.device;
@@ -40,30 +47,36 @@ final class DeviceWatch implements AutoCloseable {
     return changes;
   }
 
-  /** Binds the socket to the device as it is now; ENODEV where it is not there. */
-  void bind() throws SocketFailure {
+  /** Binds the socket to the device; ENODEV where it is not there. */
+  void start() throws SocketFailure {
     if (any) {
       socket.bind(PacketSocket.ANY, frameType);
-      return;
+    } else {
+      changes.listen();
+      bind();
     }
+  }
+
+  /** The same for one that is not there yet. */
+  void await() throws SocketFailure {
+    state = State.GONE;
+    changes.listen();
+    look();
+  }
+
+  private void bind() throws SocketFailure {
     int index = socket.index(device);
     socket.bind(index, frameType);
     if (promiscuous) socket.promiscuous(index);
   }
 
-  /** There is no such device yet. */
-  void awaitDevice() throws SocketFailure {
-    state = DeviceChange.Kind.REMOVED;
-    listen();
-  }
-
-  /** The socket has an error to tell, one that is no affair of the device's is thrown. */
+  /** The socket has an error to tell; one that is no affair of the device's is thrown. */
   void error() throws SocketFailure {
     int errno = socket.takeError();
     if (errno == 0) return;
     if (errno != Errno.ENETDOWN) throw new SocketFailure("capture from " + device, errno);
-    report(DeviceChange.Kind.DOWN);
-    listen();
+    down();
+    look();
   }
 
   /** Devices have changed. */
@@ -71,28 +84,36 @@ final class DeviceWatch implements AutoCloseable {
     if (changes.take()) look();
   }
 
-  private void listen() throws SocketFailure {
-    if (!listening) changes.listen();
-    listening = true;
-    look(); // for what happened before it listened
-  }
-
   private void look() throws SocketFailure {
-    if (isLost()) {
+    if (any) return;
+    if (state == State.GONE || state == State.UNFIT) {
       find();
       return;
     }
     int index = socket.device();
     if (index < 0) {
-      report(DeviceChange.Kind.REMOVED);
+      down();
+      report(State.GONE, DeviceChange.Kind.REMOVED);
       find();
-    } else if (state == DeviceChange.Kind.DOWN && socket.isUp(socket.name(index))) {
-      report(DeviceChange.Kind.UP);
+    } else if (!isUp(index)) {
+      down();
+    } else if (state == State.DOWN) {
+      report(State.UP, DeviceChange.Kind.UP);
     }
   }
 
-  private boolean isLost() {
-    return state == DeviceChange.Kind.REMOVED || state == DeviceChange.Kind.UNFIT;
+  private void down() {
+    if (state == State.UP) report(State.DOWN, DeviceChange.Kind.DOWN);
+  }
+
+  /** One that is removed at this moment is not; that it was the kernel says next. */
+  private boolean isUp(int index) throws SocketFailure {
+    try {
+      return socket.isUp(socket.name(index));
+    } catch (SocketFailure failure) {
+      if (failure.errno() == Errno.ENODEV) return false;
+      throw failure;
+    }
   }
 
   /** Looks for a device that has the name now. */
@@ -101,18 +122,18 @@ final class DeviceWatch implements AutoCloseable {
     try {
       if (DeviceLink.fits(linkType, socket.hardwareType(device))) {
         bind();
-        report(DeviceChange.Kind.APPEARED);
-      } else if (state != DeviceChange.Kind.UNFIT) {
-        report(DeviceChange.Kind.UNFIT);
+        report(State.UP, DeviceChange.Kind.APPEARED); // and if it is down, the socket says so
+      } else if (state == State.GONE) {
+        report(State.UNFIT, DeviceChange.Kind.UNFIT);
       }
     } catch (SocketFailure failure) {
       if (failure.errno() != Errno.ENODEV) throw failure;
-      if (state == DeviceChange.Kind.UNFIT) report(DeviceChange.Kind.REMOVED);
+      if (state == State.UNFIT) report(State.GONE, DeviceChange.Kind.REMOVED);
     }
   }
 
-  private void report(DeviceChange.Kind kind) {
-    state = kind;
+  private void report(State state, DeviceChange.Kind kind) {
+    this.state = state;
     listener.accept(new DeviceChange(kind, device));
   }
 

@@ -110,13 +110,13 @@ final class LiveRing implements AutoCloseable {
     Fanout mode = options.fanout;
     if (mode == null) {
       filter(options.filter);
-      if (present) watch.bind();
-      else watch.awaitDevice();
+      if (present) watch.start();
+      else watch.await();
       return;
     }
     // Only a socket that receives can join; until then it would get what is another member's.
     SocketFilter.attach(socket, KernelFilter.NOTHING);
-    watch.bind();
+    watch.start();
     if (options.group == CaptureOptions.NEW_GROUP) {
       group = socket.fanout(mode);
     } else {
