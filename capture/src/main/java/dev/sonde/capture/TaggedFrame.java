@@ -13,18 +13,12 @@ public final class TaggedFrame {
    * else a copy as it is, that still has the tag beside it.
    */
   public static CapturedPacket of(CapturedPacket packet) {
+    CapturedPacket whole = packet.copy();
     int length = InlineFrame.length(packet, 0);
-    if (length == packet.length()) return packet.copy();
+    if (length == packet.length()) return whole;
     MemorySegment bytes = MemorySegment.ofArray(new byte[length]);
     InlineFrame.copy(packet, length, bytes, 0);
-    CapturedPacket whole = new CapturedPacket();
-    whole.place(bytes, 0, length, InlineFrame.originalLength(packet));
-    whole.link(packet.linkType());
-    if (packet.hasStamp()) whole.stamp(packet.stampNanos());
-    whole.cameBy(packet.device(), packet.protocol(), packet.direction().ordinal());
-    whole.offload(packet.offload());
-    if (packet.isMerged()) whole.merged();
-    if (packet.hasHardwareStamp()) whole.hardwareStamp();
+    whole.inline(bytes, length, InlineFrame.originalLength(packet));
     return whole;
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,7 @@ class TcpdumpRootTest {
     Path file = folder.resolve("peer.pcap");
     try (Wiretap wire = new Wiretap();
         PacketSocket sender = wire.sender()) {
-      LinkType type = LinkType.named(link);
+      LinkType type = Objects.requireNonNull(LinkType.named(link));
       wire.near.run(() -> {
         Process peer = tcpdump(device, link, snap, file);
         var options = Capture.on(device).linkType(type).snapLength(snap);

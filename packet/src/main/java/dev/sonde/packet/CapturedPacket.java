@@ -79,6 +79,15 @@ public final class CapturedPacket {
     hardwareStamp = false;
   }
 
+  /** Has these bytes instead, and its tag among them; all else that is known stays. */
+  public void inline(MemorySegment bytes, int length, int originalLength) {
+    this.bytes = bytes;
+    at = 0;
+    this.length = length;
+    this.originalLength = originalLength;
+    tag(0, 0);
+  }
+
   /** Keeps no more than so many of its bytes. */
   public void cut(int most) {
     length = Math.min(length, most);
