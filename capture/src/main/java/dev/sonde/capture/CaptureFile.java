@@ -69,7 +69,7 @@ public final class CaptureFile implements AutoCloseable {
 
   /** Opens what comes by a stream, which is closed with the file. */
   public static CaptureFile open(InputStream stream, String name) throws IOException {
-    InputStream buffered = new BufferedInputStream(stream, CHUNK);
+    InputStream buffered = new BufferedInputStream(stream);
     buffered.mark(2);
     boolean compressed;
     try {

@@ -40,6 +40,10 @@ abstract sealed class Decoder permits PcapDecoder, PcapngDecoder {
     return ended(in.position(), reason);
   }
 
+  protected final boolean broken(long at, String reason) {
+    return ended(at, reason);
+  }
+
   /** The file ends within something of so many bytes. */
   protected final boolean cut(String what, long length) {
     return cut(in.position(), in.left(), what, length);

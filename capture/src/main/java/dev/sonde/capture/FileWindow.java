@@ -52,16 +52,8 @@ abstract sealed class FileWindow implements AutoCloseable permits MappedWindow, 
     return Math.max(limit - at, 0);
   }
 
-  /** Goes over bytes that need not be in memory together; false where there are fewer. */
-  final boolean skip(long count) {
-    long open = count;
-    while (open > 0 && has(1)) {
-      long step = Math.min(open, limit - at);
-      at += step;
-      open -= step;
-    }
-    return open == 0;
-  }
+  /** Goes over bytes that need not be in memory together; where there are fewer, over those. */
+  protected abstract boolean skip(long count);
 
   /** Goes over bytes that {@link #has} has found. */
   final void advance(long count) {

@@ -92,7 +92,8 @@ final class Options {
 
   /** How many bytes a list takes, with its end. */
   static int length(List<FileOption> options) {
-    int length = options.isEmpty() ? 0 : HEADER;
+    if (options.isEmpty()) return 0; // of nearly all packets, so not even an iterator
+    int length = HEADER;
     for (FileOption option : options) {
       length += HEADER + (int) padded(option.value().length());
     }
@@ -101,6 +102,7 @@ final class Options {
 
   /** Writes a list and its end; returns where that was. */
   static long write(List<FileOption> options, MemorySegment out, long from) {
+    if (options.isEmpty()) return from;
     long at = from;
     for (FileOption option : options) {
       int length = option.value().length();
@@ -109,7 +111,6 @@ final class Options {
       option.value().write(out, at + HEADER);
       at += HEADER + padded(length);
     }
-    if (options.isEmpty()) return at;
     head(out, at, FileOption.END, 0);
     return at + HEADER;
   }

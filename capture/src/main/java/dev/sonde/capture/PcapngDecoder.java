@@ -137,7 +137,11 @@ final class PcapngDecoder extends Decoder {
     if (length > most) return broken("a block of " + length + " bytes");
     if (!in.has(length)) return cut("a block", length);
     long end = in.u32(length - TRAILER);
-    return end == length || broken("a block of " + length + " bytes that ends with " + end);
+    return end == length || broken(notTheSame(end));
+  }
+
+  private String notTheSame(long end) {
+    return "a block of " + length + " bytes that ends with " + end;
   }
 
   private boolean isLong(long least) {
@@ -194,7 +198,7 @@ final class PcapngDecoder extends Decoder {
     }
     long end = in.u32(0);
     in.advance(TRAILER);
-    return end == length || broken("the end of a block of " + length + " bytes says " + end);
+    return end == length || broken(start, notTheSame(end));
   }
 
   private boolean enhanced(CapturedPacket packet) {

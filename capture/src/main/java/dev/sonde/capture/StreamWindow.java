@@ -12,8 +12,8 @@ import java.lang.foreign.ValueLayout;
  * stream.
  */
 final class StreamWindow extends FileWindow {
-  private static final int FIRST = 1 << 18;
-  private static final int CHUNK = 1 << 16;
+  private static final int FIRST = 1 << 16;
+  private static final int CHUNK = 1 << 15;
 
   private final InputStream in;
   private final byte[] chunk = new byte[CHUNK];
@@ -39,6 +39,17 @@ final class StreamWindow extends FileWindow {
       trouble = Failures.reason(e);
       return false;
     }
+  }
+
+  @Override
+  protected boolean skip(long count) {
+    long open = count;
+    while (open > 0 && has(1)) {
+      long step = Math.min(open, limit - at);
+      at += step;
+      open -= step;
+    }
+    return open == 0;
   }
 
   /** Moves what is unread to the start, and doubles the buffer once that fills it. */
