@@ -7,7 +7,10 @@ import java.io.IOException;
 /**
  * Takes packets into a capture file. What is written at once is always whole records, so that a
  * program that is stopped between two calls leaves no half of one. A failure is one {@link
- * IOException} that names the file; after it nothing more is written. Used by one thread.
+ * IOException} that names the file; after it nothing more is written.
+ *
+ * <p>Used by one thread, which nobody should interrupt: that closes the file, as it does any {@link
+ * java.nio.channels.FileChannel}.
  */
 public interface CaptureWriter extends Closeable {
   /** Adds a packet; a VLAN tag that the system had taken out is back where it was. */

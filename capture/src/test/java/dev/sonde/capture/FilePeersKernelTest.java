@@ -8,6 +8,7 @@ import dev.sonde.packet.LinkType;
 import dev.sonde.testkit.Seeds;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -190,6 +191,27 @@ class FilePeersKernelTest {
     }
     assertThat(Peers.said("tcpdump", "-r", path.toString(), "-w", "/dev/null"))
         .contains("an interface has a type 101 different from the type of the first interface");
+  }
+
+  @Test
+  void unitsOfTimeAndByteOrdersAreThoseOfTshark() throws Exception {
+    for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+      Blocks file = new Blocks(order).section();
+      long[] seconds = {1_700_000_000L, 1_700_000_001L, 1_700_000_002L, 3, 1_700_000_004L};
+      int[] resolutions = {6, 9, 3, 0x8a, 0xa0};
+      long[] units = {1_000_000, 1_000_000_000, 1000, 1 << 10, 1L << 32};
+      for (int i = 0; i < units.length; i++) {
+        Blocks options = file.body().option(9, (byte) resolutions[i]);
+        file.described(1, 0, options.option64(14, i == 3 ? 1_700_000_000L : 0).option(0));
+      }
+      for (int i = 0; i < units.length; i++) {
+        byte[] bytes = new byte[20 + i];
+        file.packet(i, seconds[i] * units[i] + units[i] / 8, bytes);
+      }
+      file.block(2, file.body().u16(0, 9).u32(395_812, 0, 4, 60).u8(1, 2, 3, 4));
+      Path path = Files.write(folder.resolve("hand" + order + ".pcapng"), file.array());
+      agree(path, units.length + 1);
+    }
   }
 
   @Test
