@@ -16,7 +16,7 @@ import java.util.List;
  * packet (2)     8 interface (16 bits), 10 drops (16 bits), else as before; obsolete
  * simple (3)     8 original, 12 bytes: no time, and interface 0
  * flags (option 2 of a packet): bits 0-1 direction, 2-4 reception, 5-8 bytes of check sequence,
- *                               9 checksum not ready, 10 checksum valid
+ *                               9 checksum not ready, 10 valid, 11 of several segments
  * </pre>
  */
 final class PcapngDecoder extends Decoder {
@@ -217,6 +217,7 @@ final class PcapngDecoder extends Decoder {
     if (optionsLength > 0) readFlags();
     packet.cameBy((int) number, 0, kind());
     packet.offload(offload());
+    if ((flags & 1 << 11) != 0) packet.merged();
     in.advance(length);
     return true;
   }

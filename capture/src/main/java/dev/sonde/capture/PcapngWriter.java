@@ -33,6 +33,7 @@ public final class PcapngWriter implements CaptureWriter {
   private static final int OUTBOUND = 2;
   private static final int NOT_READY = 1 << 9;
   private static final int VALID = 1 << 10;
+  private static final int MERGED = 1 << 11;
 
   private final RecordOutput out;
   private final List<CaptureInterface> interfaces = new ArrayList<>();
@@ -152,7 +153,8 @@ public final class PcapngWriter implements CaptureWriter {
   }
 
   private static int flags(CapturedPacket packet) {
-    int flags =
+    int flags = packet.isMerged() ? MERGED : 0;
+    flags |=
         switch (packet.direction()) {
           case HOST -> 1 | 1 << 2;
           case MULTICAST -> 1 | 2 << 2;

@@ -163,6 +163,7 @@ class RoundTripTest {
     CapturedPacket packet = PacketValue.of(new byte[61], LinkType.EN10MB);
     packet.cameBy(3, 0x800, 4);
     packet.offload(Offload.PARTIAL);
+    packet.merged();
     try (PcapngWriter writer = PcapngWriter.create(path, Section.by("test"))) {
       writer.add(CaptureInterface.named("eth0", LinkType.EN10MB, 0));
       writer.write(packet);
@@ -171,6 +172,7 @@ class RoundTripTest {
       assertThat(file.next(packet)).isTrue();
       assertThat(packet.direction()).isEqualTo(Direction.OUTGOING);
       assertThat(packet.offload()).isEqualTo(Offload.PARTIAL);
+      assertThat(packet.isMerged()).isTrue();
       assertThat(packet.device()).isZero();
     }
   }
