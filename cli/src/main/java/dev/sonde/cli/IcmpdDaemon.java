@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.daemon.Account;
 import dev.sonde.daemon.Privileges;
+import dev.sonde.daemon.Readiness;
 import dev.sonde.icmpd.Icmpd;
 import dev.sonde.icmpd.IcmpdSetup;
 import dev.sonde.loop.Reactor;
@@ -28,6 +29,7 @@ final class IcmpdDaemon {
 
   private final Output err;
   private final Becoming drop;
+  private final Readiness manager = Readiness.asked();
   private @Nullable Long complainedAt;
 
   /** Gives root up for another user; a test that runs where he cannot read keeps it. */
@@ -94,9 +96,25 @@ final class IcmpdDaemon {
         throw new IOException("the kernel did not let root become another user: --user");
       }
       err.line(SPEAKER + Text.harmless("listening at " + path));
+      tell(Readiness::ready);
       reactor.run();
+      tell(Readiness::stopping);
     } finally {
       close(daemon, path);
+    }
+  }
+
+  /** What a service manager is told. */
+  private interface News {
+    void tell(Readiness to) throws SocketFailure;
+  }
+
+  /** One that cannot be reached is no reason to end. */
+  private void tell(News news) throws IOException {
+    try {
+      news.tell(manager);
+    } catch (SocketFailure failure) {
+      err.line(SPEAKER + Text.harmless("NOTIFY_SOCKET: " + failure.getMessage()));
     }
   }
 

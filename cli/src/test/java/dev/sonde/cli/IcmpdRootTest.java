@@ -9,6 +9,7 @@ import dev.sonde.socket.UdpSocket;
 import dev.sonde.socket.UnixSocket;
 import dev.sonde.testkit.ChildJvm;
 import dev.sonde.testkit.PrivateNetwork;
+import dev.sonde.testkit.ServiceManager;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -87,6 +88,21 @@ class IcmpdRootTest {
       assertThat(daemon.signal(signal).end()).isEqualTo(new Run(0, "", ""));
     }
     assertThat(Path.of(path)).doesNotExist();
+  }
+
+  @Test
+  void serviceManagerIsToldWhenClientsMayComeAndThatItEnds() throws Exception {
+    String notify = folder.resolve("notify").toString();
+    List<String> command = new ArrayList<>(List.of("env", "NOTIFY_SOCKET=" + notify));
+    command.addAll(ChildJvm.command(IcmpdProcess.Privileged.class, words()));
+    try (ServiceManager manager = new ServiceManager(notify);
+        IcmpdProcess daemon = IcmpdProcess.start(network, command)) {
+      assertThat(manager.next()).isEqualTo("READY=1");
+      assertThat(count("clients")).isEqualTo("clients 0");
+      daemon.listening().signal("TERM");
+      assertThat(manager.next()).isEqualTo("STOPPING=1");
+      assertThat(daemon.end()).isEqualTo(new Run(0, "", ""));
+    }
   }
 
   @Test

@@ -16,7 +16,18 @@ record UnixAddress(MemorySegment bytes, int length) {
 
   /** The path's address; a path it has no room for fails as {@code call}: ENAMETOOLONG. */
   static UnixAddress of(Arena arena, String call, Path path) throws SocketFailure {
-    byte[] name = path.toString().getBytes(NAMES);
+    return of(arena, call, path.toString().getBytes(NAMES));
+  }
+
+  /** The same; or {@code @} and a name in the namespace that has no files. */
+  static UnixAddress named(Arena arena, String call, String name) throws SocketFailure {
+    UnixAddress file = of(arena, call, name.getBytes(NAMES));
+    if (name.charAt(0) != '@') return file;
+    file.bytes.set(ValueLayout.JAVA_BYTE, SockaddrUn.sun_path, (byte) 0);
+    return new UnixAddress(file.bytes, file.length - 1); // there the length ends it, and no NUL
+  }
+
+  private static UnixAddress of(Arena arena, String call, byte[] name) throws SocketFailure {
     // With an empty one the kernel would invent a name, in the namespace that has no files.
     if (name.length == 0) throw new SocketFailure(call, Errno.ENOENT);
     int length = SockaddrUn.sun_path + name.length + 1;
