@@ -9,6 +9,7 @@ import dev.sonde.socket.UdpSocket;
 import dev.sonde.socket.UdpTable;
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.IntFunction;
@@ -32,8 +33,8 @@ final class RollCall implements Presence, AutoCloseable {
   /** Java gives a port back and takes it again when a DatagramChannel disconnects. */
   static final long ABSENT_NANOS = 200_000_000;
 
-  /** Questions may take one in so many nanoseconds, and this in advance. */
-  private static final long SHARE = 10, CREDIT_NANOS = LIMIT_NANOS / SHARE;
+  /** Questions may take one in so many nanoseconds, this in advance, and this afterwards. */
+  private static final long SHARE = 10, CREDIT_NANOS = 20_000_000, DEBT_NANOS = 100_000_000;
 
   /** In so many steps each is asked for once. */
   private static final int STEPS = 50;
@@ -127,8 +128,9 @@ final class RollCall implements Presence, AutoCloseable {
   private void ask(Watch watch, Watch first, long now) {
     long begun = System.nanoTime();
     try {
-      boolean known = isReceiver(watch, now) || (isInDebt(now) && isAmongAll(watch, now));
-      if (!known) askForAll(first, watch.socket.family(), now);
+      Family family = watch.socket.family();
+      if (isInDebt(now)) askForAll(family, now);
+      else if (!isReceiver(watch, now)) askForPort(first, family, now);
     } catch (SocketFailure failure) {
       missing(watch, now); // of whom nothing is known nothing can be told
     }
@@ -136,44 +138,43 @@ final class RollCall implements Presence, AutoCloseable {
   }
 
   void spend(long nanos) {
-    credit = Math.max(-CREDIT_NANOS, credit - nanos);
+    credit = Math.max(-DEBT_NANOS, credit - nanos);
   }
 
   /** The quick question, which decides unless others share what it is bound to. */
   private boolean isReceiver(Watch watch, long now) throws SocketFailure {
-    UdpEntry found = table.receiver(watch.socket.entry());
-    return found != null && isSeen(watch, found, now);
-  }
-
-  private static boolean isSeen(Watch watch, UdpEntry found, long now) {
-    if (found.cookie() != watch.socket.entry().cookie()) return false;
-    watch.socket = new Watched(found);
-    watch.askedAt = now;
-    watch.absent = false;
+    UdpEntry known = watch.socket.entry();
+    UdpEntry found = table.receiver(known);
+    if (found == null || found.cookie() != known.cookie()) return false;
+    seen(watch, found, now);
     return true;
   }
 
-  /** One long question rather than thousands: for what it finds nobody need ask for a while. */
-  private boolean isAmongAll(Watch watch, long now) throws SocketFailure {
-    Family family = watch.socket.family();
-    Map<Long, UdpEntry> there = table.all(family);
-    for (Watch each : all) {
-      if (each.socket.family() == family) isThere(each, there, now);
-    }
-    return watch.askedAt == now;
+  private static void seen(Watch watch, UdpEntry found, long now) {
+    watch.socket = new Watched(found);
+    watch.askedAt = now;
+    watch.absent = false;
   }
 
-  private static boolean isThere(Watch watch, Map<Long, UdpEntry> there, long now) {
-    UdpEntry found = there.get(watch.socket.entry().cookie());
-    if (found == null || found.local().port() != watch.socket.port()) return false;
-    return isSeen(watch, found, now);
-  }
-
-  private void askForAll(Watch first, Family family, long now) throws SocketFailure {
+  private void askForPort(Watch first, Family family, long now) throws SocketFailure {
     Map<Long, UdpEntry> there = table.ofPort(family, first.socket.port());
-    for (Watch each = first; each != null; each = each.next) {
-      if (each.socket.family() == family && !isThere(each, there, now)) missing(each, now);
-    }
+    for (Watch each = first; each != null; each = each.next) look(each, family, there, now);
+  }
+
+  /**
+   * One long question rather than thousands: nobody need ask again for a while. It may not find one
+   * that is there all the time, while others close; the next does.
+   */
+  private void askForAll(Family family, long now) throws SocketFailure {
+    Map<Long, UdpEntry> there = table.all(family);
+    for (Watch each : List.copyOf(all)) look(each, family, there, now); // some may leave
+  }
+
+  private static void look(Watch watch, Family family, Map<Long, UdpEntry> there, long now) {
+    if (watch.socket.family() != family) return;
+    UdpEntry found = there.get(watch.socket.entry().cookie());
+    if (found == null || found.local().port() != watch.socket.port()) missing(watch, now);
+    else seen(watch, found, now);
   }
 
   private static void missing(Watch watch, long now) {
