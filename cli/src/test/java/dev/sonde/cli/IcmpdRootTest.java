@@ -8,8 +8,8 @@ import dev.sonde.socket.Family;
 import dev.sonde.socket.UdpSocket;
 import dev.sonde.socket.UnixSocket;
 import dev.sonde.testkit.ChildJvm;
+import dev.sonde.testkit.NotifySocket;
 import dev.sonde.testkit.PrivateNetwork;
-import dev.sonde.testkit.ServiceManager;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -95,7 +95,7 @@ class IcmpdRootTest {
     String notify = folder.resolve("notify").toString();
     List<String> command = new ArrayList<>(List.of("env", "NOTIFY_SOCKET=" + notify));
     command.addAll(ChildJvm.command(IcmpdProcess.Privileged.class, words()));
-    try (ServiceManager manager = new ServiceManager(notify);
+    try (NotifySocket manager = new NotifySocket(notify);
         IcmpdProcess daemon = IcmpdProcess.start(network, command)) {
       assertThat(manager.next()).isEqualTo("READY=1");
       assertThat(count("clients")).isEqualTo("clients 0");

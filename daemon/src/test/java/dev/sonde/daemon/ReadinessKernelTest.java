@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.sonde.socket.SocketFailure;
-import dev.sonde.testkit.ServiceManager;
+import dev.sonde.testkit.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class ReadinessKernelTest {
   @TempDir private Path folder;
 
   private static void assertTold(String name) throws IOException {
-    try (ServiceManager manager = new ServiceManager(name)) {
+    try (NotifySocket manager = new NotifySocket(name)) {
       Readiness readiness = new Readiness(name);
       readiness.ready();
       assertThat(manager.next()).isEqualTo("READY=1");

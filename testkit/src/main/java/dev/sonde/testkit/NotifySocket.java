@@ -14,13 +14,13 @@ import java.nio.charset.StandardCharsets;
  * What a service manager has for those that it starts: a socket where they say how far they are,
  * sd_notify(3). Its name is a path, or {@code @} and one that is no file's.
  */
-public final class ServiceManager implements AutoCloseable {
+public final class NotifySocket implements AutoCloseable {
   private static final int TYPE = Sockets.SOCK_DGRAM | Sockets.SOCK_CLOEXEC;
   private static final int ROOM = 4096;
 
   private final int descriptor;
 
-  public ServiceManager(String name) {
+  public NotifySocket(String name) {
     descriptor = check("socket", Sockets.socket(Sockets.AF_UNIX, TYPE, 0));
     byte[] path = name.getBytes(StandardCharsets.UTF_8);
     boolean isFile = name.charAt(0) != '@';
