@@ -94,8 +94,8 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
    * Waits for packets, for at most {@code timeout}, and calls the handler for those that have come,
    * at most a block of the ring. What the handler throws arrives here; the packets behind it wait.
    *
-   * @return how many there were; 0 at the end of the timeout, when the device has changed, or when
-   *     it is closed
+   * @return how many there were; 0 at the end of the timeout, when the device has changed, when it
+   *     is closed, or when the filter passes none of them
    * @throws SocketFailure when the device fails otherwise than by going down
    */
   public int dispatch(PacketHandler handler, Duration timeout) throws SocketFailure {
@@ -175,9 +175,10 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
   public void register(Reactor loop, PacketHandler handler) throws LoopFailure {
     synchronized (lock) {
       if (closed || reactor != null) throw new IllegalStateException(device + " is closed or used");
-      reactor = loop;
-      registrations.add(
-          loop.register(live.socket(), Interest.READ, (_, ready) -> turn(ready, handler)));
+      Registration packets =
+          loop.register(live.socket(), Interest.READ, (_, ready) -> turn(ready, handler));
+      registrations.add(packets);
+      reactor = loop; // from now on, since what is registered is to be closed
       registrations.add(loop.register(live.watch().changes(), Interest.READ, (_, _) -> turnNews()));
     }
   }
