@@ -56,7 +56,8 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
         code.add(translated);
       }
     }
-    boolean whole = wanted == null || code.size() - start == wanted.instructions().size();
+    int wantedSize = wanted == null ? 0 : wanted.instructions().size();
+    boolean whole = code.size() - start == wantedSize && code.size() <= BpfOpcode.BPF_MAXINSNS;
     if (wanted == null || !whole) {
       code.subList(start, code.size()).clear();
       code.add(keep(-1, cooked, snapLength));

@@ -1,0 +1,110 @@
+package dev.sonde.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.bpf.BadAssembly;
+import dev.sonde.bpf.BpfAssembler;
+import dev.sonde.bpf.BpfInstruction;
+import dev.sonde.bpf.BpfProgram;
+import dev.sonde.bpf.BpfText;
+import dev.sonde.capture.KernelFilter.Outgoing;
+import dev.sonde.packet.LinkType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a filter on its way to the kernel. */
+class KernelFilterTest {
+  private static final int SNAP = 1000;
+
+  private static KernelFilter of(String text, LinkType type, Outgoing outgoing) throws BadAssembly {
+    return KernelFilter.of(BpfAssembler.parse(text), type, SNAP, outgoing);
+  }
+
+  private static String code(KernelFilter filter) {
+    return BpfText.listing(filter.program()).replaceAll("\\([0-9]+\\) |(?<= ) +|\t", "");
+  }
+
+  @Test
+  void withoutFilterTheSnapLengthIsOne() {
+    assertThat(code(KernelFilter.of(null, LinkType.EN10MB, SNAP, Outgoing.SEEN)))
+        .isEqualTo("ret #1000\n");
+    assertThat(code(KernelFilter.of(null, LinkType.LINUX_SLL2, SNAP, Outgoing.SEEN)))
+        .isEqualTo("ret #980\n");
+    assertThat(code(KernelFilter.of(null, LinkType.LINUX_SLL2, 7, Outgoing.SEEN)))
+        .as("0 would refuse it")
+        .isEqualTo("ret #1\n");
+  }
+
+  /** Trap 13: no verdict keeps more than the snap length, and -1 is a large number. */
+  @Test
+  void verdictsAreBoundedByTheSnapLength() throws BadAssembly {
+    String text =
+        "ldb [0]\njeq #1 jt a jf b\na: ret #-1\nb: jeq #2 jt c jf d\nc: ret #40\nd: ret #0";
+    assertThat(code(of(text, LinkType.EN10MB, Outgoing.SEEN)))
+        .contains("ret #1000\n", "ret #40\n", "ret #0\n")
+        .doesNotContain("ret #-1");
+  }
+
+  @Test
+  void programBehindAQuestionOfDirectionBeginsAsItExpects() throws BadAssembly {
+    String text = "jeq #0 jt yes jf no\nyes: ret #5\nno: ret #0\n";
+    for (Outgoing outgoing : Outgoing.values()) {
+      KernelFilter filter = of(text, LinkType.EN10MB, outgoing);
+      List<BpfInstruction> code = filter.program().instructions();
+      assertThat(filter.isWhole()).isTrue();
+      if (outgoing == Outgoing.SEEN) assertThat(code).hasSize(3);
+      else assertThat(code.get(code.size() - 4)).isEqualTo(BpfInstruction.statement(0, 0));
+    }
+  }
+
+  /** The numbers of libpcap's fix_offset, which has the same to do. */
+  @Test
+  void loadsOfACookedPacketMoveToItsPayload() throws BadAssembly {
+    String text =
+        """
+        ldh [0]
+        ldb [29]
+        ldxb 4*([20]&0xf)
+        ldh [x + 22]
+        ldb [vlanp]
+        ret #0
+        """;
+    KernelFilter filter = of(text, LinkType.LINUX_SLL2, Outgoing.SEEN);
+    assertThat(filter.isWhole()).isTrue();
+    assertThat(code(filter))
+        .isEqualTo(
+            """
+            ld [proto]
+            ldb [9]
+            ldxb 4*([0]&0xf)
+            ldh [x + 2]
+            ldb [vlanp]
+            ret #0
+            """);
+  }
+
+  @Test
+  void whatTheKernelCannotBeAskedIsAskedHere() throws BadAssembly {
+    for (String load : List.of("ldb [12]", "ldh [10]", "ld #pktlen", "ldh [x + 4]", "ld [0]")) {
+      KernelFilter filter = of(load + "\nret #7\n", LinkType.LINUX_SLL2, Outgoing.SEEN);
+      assertThat(filter.isWhole()).as(load).isFalse();
+      assertThat(code(filter)).isEqualTo("ret #980\n");
+      assertThat(of(load + "\nret #7\n", LinkType.EN10MB, Outgoing.SEEN).isWhole()).isTrue();
+    }
+  }
+
+  @Test
+  void programThatIsTooLongWithADirectionBeforeItIsRunHere() {
+    List<BpfInstruction> code =
+        new ArrayList<>(Collections.nCopies(4095, BpfInstruction.statement(0, 1)));
+    code.add(BpfInstruction.statement(0x06, 9));
+    BpfProgram program = new BpfProgram(code);
+    LinkType type = LinkType.EN10MB;
+    assertThat(KernelFilter.of(program, type, SNAP, Outgoing.SEEN).isWhole()).isTrue();
+    KernelFilter both = KernelFilter.of(program, type, SNAP, Outgoing.ONLY);
+    assertThat(both.isWhole()).isFalse();
+    assertThat(both.program().instructions()).hasSize(5);
+  }
+}
