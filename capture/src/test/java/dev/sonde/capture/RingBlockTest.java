@@ -10,6 +10,10 @@ import dev.sonde.testkit.Seeds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,9 +25,12 @@ class RingBlockTest {
   private static final int FIRST = 48;
   private static final int STEP = 160;
   private static final int MAC = 82;
+  private static final int ROUNDS = 1000;
+  private static final int WINDOWS = 200;
 
   private final MemorySegment memory = Arena.ofAuto().allocate(START + 2 * LENGTH, 8);
   private final CapturedPacket packet = new CapturedPacket();
+  private long seen;
 
   private void i32(long at, int value) {
     memory.set(ValueLayout.JAVA_INT_UNALIGNED, at, value);
@@ -189,5 +196,43 @@ class RingBlockTest {
     } catch (IllegalStateException refused) {
       assertThat(refused).hasMessageStartingWith("the kernel wrote into the ring: ");
     }
+  }
+
+  /**
+   * Once the compiler is done with it; of what the test itself allocates there is one window free.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"EN10MB", "LINUX_SLL2"})
+  void packetsAllocateNothing(String type) throws Throwable {
+    fill(8);
+    for (int index = 0; index < 8; index++) i16(START + FIRST + (long) index * STEP + 24, 112);
+    RingBlock block = new RingBlock(memory, Objects.requireNonNull(LinkType.named(type)), 1000);
+    MethodHandle allocated = allocatedBytes();
+    long least = Long.MAX_VALUE;
+    for (int window = 0; window < WINDOWS && least > 0; window++) {
+      long before = (long) allocated.invoke();
+      for (int round = 0; round < ROUNDS; round++) {
+        block.open(START, LENGTH);
+        while (block.next(packet)) seen += packet.length();
+      }
+      least = Math.min(least, ((long) allocated.invoke() - before) / ROUNDS);
+    }
+    assertThat(least).as("bytes for each block").isZero();
+    assertThat(seen).isPositive();
+  }
+
+  /** Of the calling thread. Found by name, because the room does not require that module. */
+  private static MethodHandle allocatedBytes() throws ReflectiveOperationException {
+    Object threads =
+        Class.forName("java.lang.management.ManagementFactory")
+            .getMethod("getThreadMXBean")
+            .invoke(null);
+    MethodType bytes = MethodType.methodType(long.class);
+    return MethodHandles.publicLookup()
+        .findVirtual(
+            Class.forName("com.sun.management.ThreadMXBean"),
+            "getCurrentThreadAllocatedBytes",
+            bytes)
+        .bindTo(threads);
   }
 }
