@@ -25,7 +25,7 @@ class RingBlockTest {
   private static final int FIRST = 48;
   private static final int STEP = 160;
   private static final int MAC = 82;
-  private static final int ROUNDS = 1000;
+  private static final int ROUNDS = 250;
   private static final int WINDOWS = 200;
 
   private final MemorySegment memory = Arena.ofAuto().allocate(START + 2 * LENGTH, 8);
