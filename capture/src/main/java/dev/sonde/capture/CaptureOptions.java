@@ -58,8 +58,9 @@ public final class CaptureOptions {
   }
 
   /**
-   * The memory that holds packets until they are handled, 16 MiB else. The kernel takes its time
-   * for much of it: half a gibibyte costs a second.
+   * The memory that holds packets until they are handled, 16 MiB else, which holds what comes while
+   * its reader does something else for a third of a second. The kernel takes its time for much of
+   * it: half a gibibyte costs a second.
    */
   public CaptureOptions ringBytes(long bytes) {
     if (bytes <= 0) throw new IllegalArgumentException("a ring of " + bytes + " bytes");

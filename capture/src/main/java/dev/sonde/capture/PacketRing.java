@@ -26,17 +26,25 @@ import java.lang.invoke.VarHandle;
  */
 final class PacketRing implements AutoCloseable {
   /**
-   * 128 KiB: room for the largest frame there is without BIG TCP. Each block lasts for the block
-   * time at most, so there should be many of them, for a reader that is late.
+   * 128 KiB: room for the largest frame there is without BIG TCP. A block that is not full lasts
+   * for the block time, so for a reader that is late there should be many of them.
    */
-  static final int BLOCK = 1 << 17;
+  private static final int SMALL = 1 << 17;
 
+  /** Under load each block wakes its reader, which costs more than to read it: 512 KiB. */
+  private static final int LARGE = 1 << 19;
+
+  /** A shorter block time, or fewer large blocks, and they are small. */
+  private static final int PATIENT_MILLIS = 10;
+
+  private static final int ENOUGH = 8;
   private static final int FEWEST = 2;
   private static final int RESERVED = 32;
   private static final VarHandle STATUS = ValueLayout.JAVA_INT.varHandle();
   private static final long STATUS_AT = TpacketBlockDesc.hdr + TpacketHdrV1.block_status;
 
   private final Arena arena = Arena.ofShared();
+  private final int blockSize;
   private final int blocks;
   private final MemorySegment memory;
   private final RingBlock block;
@@ -51,7 +59,9 @@ final class PacketRing implements AutoCloseable {
    */
   PacketRing(PacketSocket socket, long bytes, int blockMillis, LinkType linkType, int snapLength)
       throws SocketFailure {
-    blocks = Math.toIntExact(Math.max(FEWEST, Math.ceilDiv(bytes, (long) BLOCK)));
+    boolean large = blockMillis >= PATIENT_MILLIS && bytes >= (long) ENOUGH * LARGE;
+    blockSize = large ? LARGE : SMALL;
+    blocks = Math.toIntExact(Math.max(FEWEST, Math.ceilDiv(bytes, (long) blockSize)));
     set(socket, "PACKET_VERSION", PacketRings.PACKET_VERSION, PacketRings.TPACKET_V3);
     set(socket, "PACKET_RESERVE", PacketRings.PACKET_RESERVE, RESERVED);
     request(socket, blockMillis);
@@ -70,9 +80,9 @@ final class PacketRing implements AutoCloseable {
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment request = scratch.allocate(TpacketReq3.SIZE, 8);
       ValueLayout.OfInt number = ValueLayout.JAVA_INT;
-      request.set(number, TpacketReq3.tp_block_size, BLOCK);
+      request.set(number, TpacketReq3.tp_block_size, blockSize);
       request.set(number, TpacketReq3.tp_block_nr, blocks);
-      request.set(number, TpacketReq3.tp_frame_size, BLOCK); // version 3 packs them closer
+      request.set(number, TpacketReq3.tp_frame_size, blockSize); // version 3 packs them closer
       request.set(number, TpacketReq3.tp_frame_nr, blocks);
       request.set(number, TpacketReq3.tp_retire_blk_tov, blockMillis);
       int level = PacketSockets.SOL_PACKET;
@@ -91,7 +101,7 @@ final class PacketRing implements AutoCloseable {
 
   /** Its size in bytes. */
   long length() {
-    return (long) blocks * BLOCK;
+    return (long) blocks * blockSize;
   }
 
   int blocks() {
@@ -106,7 +116,7 @@ final class PacketRing implements AutoCloseable {
       return false;
     }
     held = true;
-    block.open(start, BLOCK);
+    block.open(start, blockSize);
     return true;
   }
 
@@ -128,7 +138,7 @@ final class PacketRing implements AutoCloseable {
   }
 
   private long start() {
-    return (long) current * BLOCK;
+    return (long) current * blockSize;
   }
 
   @Override
