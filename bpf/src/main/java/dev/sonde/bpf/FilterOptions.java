@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * @param linkType what the packets start with
  * @param variant where the packets come from
  * @param snapLength how many bytes of a packet that matches to keep
- * @param netmask of the device, for {@code ip broadcast}; {@link #UNKNOWN_NETMASK} where there is
- *     none
+ * @param netmask of the device, for {@code ip broadcast}, as a number: 0xffffff00 of 24 bits;
+ *     {@link #UNKNOWN_NETMASK} where there is none
  * @param names who knows hosts, ports and protocols by name
  * @param optimise whether the program may be shortened
  * @param byteOrder of the machine that captured, which link type NULL depends on
