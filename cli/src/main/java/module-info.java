@@ -2,6 +2,8 @@
 module dev.sonde.cli {
   requires static org.jspecify;
   requires com.fasterxml.jackson.core;
+  requires dev.sonde.bpf;
+  requires dev.sonde.capture;
   requires dev.sonde.daemon;
   requires dev.sonde.icmpd;
   requires dev.sonde.lab;

@@ -111,7 +111,8 @@ public final class BpfAssembler {
   /** Goes over a label and what is between it and its instruction, if one is here. */
   private boolean label() {
     int from = cursor.at();
-    if (!cursor.word().isEmpty() && cursor.take(":")) {
+    boolean number = cursor.peek() >= '0' && cursor.peek() <= '9';
+    if (!number && !cursor.word().isEmpty() && cursor.take(":")) {
       cursor.gap();
       return true;
     }

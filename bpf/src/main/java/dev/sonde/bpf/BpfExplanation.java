@@ -16,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  * it says what is true on all of them.
  */
 public final class BpfExplanation {
+  /** The instruction that decided against a packet, and what it saw. */
+  public record Rejection(int instruction, String why) {
+    @Override
+    public String toString() {
+      return "instruction " + instruction + ": " + why;
+    }
+  }
+
   private final List<BpfInstruction> code;
 
   /** What is known before each instruction; null where no way leads to it. */
@@ -144,9 +152,9 @@ public final class BpfExplanation {
    * Why a packet was rejected: the first instruction behind which nothing could have kept it, and
    * what it saw. The trace is of this program, and its verdict 0.
    */
-  public String rejection(BpfTrace trace) {
+  public Rejection rejection(BpfTrace trace) {
     BpfTrace.Step step = decisive(trace);
-    return "instruction " + step.index() + ": " + why(step, trace);
+    return new Rejection(step.index(), why(step, trace));
   }
 
   private BpfTrace.Step decisive(BpfTrace trace) {

@@ -78,6 +78,7 @@ class BpfAssemblerTest {
         "jeq #1 jt 1 jf 257     | line 1, column 16: a jump from here leads to 1 to 256",
         "jeq #1 jt out/ret #0   | line 1, column 11: a line or label should be here, not 'out'",
         "a: a: ret #0           | line 1, column 4: another label a",
+        "ret #0/1: ret #0       | line 2, column 1: an instruction should be here, not '1:'",
         "ret #0/a:              | line 2, column 3: there is no instruction behind the label",
         "(001) ret #0           | line 1, column 1: this is line 0, not 1",
         "unimp 0x81             | line 1, column 1: an instruction should be here, not 'unimp'",

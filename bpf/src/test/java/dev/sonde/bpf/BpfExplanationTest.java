@@ -124,7 +124,7 @@ class BpfExplanationTest {
     captured.place(MemorySegment.ofArray(bytes), 0, bytes.length, bytes.length);
     BpfTrace trace = BpfTrace.of(parsed, captured);
     assertThat(trace.verdict()).isZero();
-    return new BpfExplanation(parsed, LinkType.EN10MB).rejection(trace);
+    return new BpfExplanation(parsed, LinkType.EN10MB).rejection(trace).toString();
   }
 
   private static final String LINK = "020000000002 020000000001 ";
@@ -195,7 +195,7 @@ class BpfExplanationTest {
           packet.place(MemorySegment.ofArray(bytes), 0, bytes.length, bytes.length);
           BpfTrace trace = BpfTrace.of(program, packet);
           if (trace.verdict() == 0) {
-            assertThat(explanation.rejection(trace)).matches("instruction \\d+: .+");
+            assertThat(explanation.rejection(trace).toString()).matches("instruction \\d+: .+");
           }
         });
   }

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.cli.AmbiguousOptionException;
 import org.apache.commons.cli.CommandLine;
@@ -51,6 +52,12 @@ final class Arguments {
 
   boolean has(String name) {
     return line.hasOption(name);
+  }
+
+  /** How often an option was given, as in {@code -vvv}. */
+  int count(String name) {
+    return (int)
+        Arrays.stream(line.getOptions()).filter(each -> name.equals(each.getLongOpt())).count();
   }
 
   /** The value of an option, or null where it was not given. */

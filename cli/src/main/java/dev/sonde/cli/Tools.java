@@ -10,6 +10,7 @@ final class Tools {
           new TraceTool(),
           new MtrPacket(),
           new Echo(),
+          new BpfTool(),
           new IcmpdTool(),
           new Lab(),
           new Doctor(),
