@@ -42,14 +42,12 @@ public final class PcapDumper implements PacketHandler, AutoCloseable {
     header.set(ValueLayout.JAVA_LONG, PcapPkthdr.ts + Long.BYTES, part);
     header.set(ValueLayout.JAVA_INT, PcapPkthdr.caplen, packet.length());
     header.set(ValueLayout.JAVA_INT, PcapPkthdr.len, packet.originalLength());
-    MemorySegment bytes = packet.bytes();
-    if (bytes.isNative()) PcapLibrary.dump(to, header, bytes, packet.at());
-    else PcapLibrary.dump(to, header, copy(packet), 0);
+    PcapLibrary.dump(to, header, copy(packet));
   }
 
-  /** Bytes on Java's heap have no address that C could read. */
+  /** C would read what is gone, and cannot read what lies on Java's heap. */
   private MemorySegment copy(CapturedPacket packet) {
-    if (copy.byteSize() < packet.length()) copy = Arena.ofAuto().allocate(packet.length());
+    if (copy.byteSize() < packet.length()) copy = arena.allocate(2L * packet.length());
     MemorySegment.copy(packet.bytes(), packet.at(), copy, 0, packet.length());
     return copy;
   }

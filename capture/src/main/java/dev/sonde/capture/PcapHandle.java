@@ -86,12 +86,13 @@ final class PcapHandle implements AutoCloseable {
     if (interrupted) Thread.currentThread().interrupt();
   }
 
+  /** First what shows its memory, which fails while another thread has that in use. */
   private void free() {
     synchronized (life) {
       if (freed) return;
+      arena.close();
       freed = true;
       PcapLibrary.close(address);
     }
-    arena.close();
   }
 }

@@ -105,7 +105,7 @@ final class PcapReader implements PcapLibrary.Handler {
 
   /** Called by libpcap. */
   @Override
-  public void packet(long header, long bytes) {
+  public void packet(long user, long header, long bytes) {
     if (thrown != null || handler == null) return;
     try {
       show(header, bytes);

@@ -83,6 +83,19 @@ class PcapLifeKernelTest {
   }
 
   @Test
+  void packetOfAClosedOneCannotBePassedOnToC() throws Exception {
+    try (Pcap other = Pcap.openDead(LinkType.EN10MB, 262144);
+        PcapDumper dumper = other.dump(folder.resolve("copy"))) {
+      Pcap pcap = Pcap.openOffline(file);
+      CapturedPacket packet = Objects.requireNonNull(pcap.next());
+      pcap.close();
+      assertThatIllegalStateException().isThrownBy(() -> dumper.packet(packet));
+      assertThatIllegalStateException()
+          .isThrownBy(() -> other.inject(packet.bytes(), packet.at(), packet.length()));
+    }
+  }
+
+  @Test
   void closeByAHandlerTakesEffectWhenItsLoopHasReturned() throws Exception {
     Pcap pcap = Pcap.openOffline(file);
     List<Byte> seen = new ArrayList<>();

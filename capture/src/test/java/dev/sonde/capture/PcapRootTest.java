@@ -46,8 +46,8 @@ class PcapRootTest {
 
   @AfterAll
   static void end() {
-    far.close();
-    near.close();
+    if (far != null) far.close();
+    if (near != null) near.close();
   }
 
   @BeforeEach

@@ -70,11 +70,14 @@ public final class PcapLibrary {
     private BpfInsn() {}
   }
 
-  /** A pcap_handler: takes the addresses of a struct pcap_pkthdr and of the packet's bytes. */
+  /** A pcap_handler: takes what the loop was given for it, and two addresses. */
   @FunctionalInterface
   public interface Handler {
-    /** The JVM ends when this throws: it must not. */
-    void packet(long header, long bytes);
+    /**
+     * Takes a struct pcap_pkthdr and the packet's bytes. The JVM ends when this throws: it must
+     * not.
+     */
+    void packet(long user, long header, long bytes);
   }
 
   private static final List<String> NAMES = List.of("libpcap.so.1", "libpcap.so.0.8");
@@ -131,7 +134,7 @@ public final class PcapLibrary {
     private static final MethodHandle PACKET = packet();
 
     private static MethodHandle packet() {
-      MethodType type = MethodType.methodType(void.class, long.class, long.class);
+      MethodType type = MethodType.methodType(void.class, long.class, long.class, long.class);
       try {
         return MethodHandles.lookup().findVirtual(Handler.class, "packet", type);
       } catch (ReflectiveOperationException impossible) {
@@ -273,9 +276,7 @@ public final class PcapLibrary {
 
   /** The address of a C function that calls the handler, for as long as the arena lives. */
   public static long callback(Handler handler, Arena arena) {
-    MethodHandle target = Callbacks.PACKET.bindTo(handler);
-    // its first argument, what pcap_loop was given for it, is of no use: the handler knows
-    return Native.callback(MethodHandles.dropArguments(target, 0, long.class), arena).address();
+    return Native.callback(Callbacks.PACKET.bindTo(handler), arena).address();
   }
 
   /** Up to {@code count} packets, for a callback: how many it were, or an error. */
@@ -347,13 +348,12 @@ public final class PcapLibrary {
   /**
    * Writes a packet; {@code header} is a struct pcap_pkthdr. {@link #dumpFailed} tells of failures.
    */
-  public static void dump(long dumper, MemorySegment header, MemorySegment bytes, long at) {
+  public static void dump(long dumper, MemorySegment header, MemorySegment packet) {
     long head = Native.address(header, 0, PcapPkthdr.SIZE);
     int length = header.get(ValueLayout.JAVA_INT, PcapPkthdr.caplen);
-    long from = Native.address(bytes, at, Integer.toUnsignedLong(length));
-    Native.callLong(Files.DUMP, dumper, head, from, 0);
-    int kept = Native.keeping(bytes, 0);
-    assert kept == 0;
+    long from = Native.address(packet, 0, Integer.toUnsignedLong(length));
+    int nothing = (int) Native.callLong(Files.DUMP, dumper, head, from, 0);
+    Native.keeping(packet, nothing);
   }
 
   /** 0, or minus errno. */
