@@ -11,6 +11,7 @@ import dev.sonde.packet.Wire;
 import dev.sonde.sys.Capabilities;
 import dev.sonde.sys.PcapSources;
 import dev.sonde.testkit.PrivateNetwork;
+import java.lang.foreign.MemorySegment;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -234,6 +235,31 @@ class PcapRootTest {
       assertThatExceptionOfType(PcapFailure.class)
           .isThrownBy(() -> out.inject(new byte[5000]))
           .withMessage("pcap_inject: send: Message too long");
+    }
+  }
+
+  @Test
+  void tagThatTheKernelTookOutIsBackInline() throws Exception {
+    byte[] tagged = frame(82);
+    tagged[12] = (byte) 0x81; // 802.1Q, priority 3, VLAN 5
+    tagged[13] = 0;
+    tagged[14] = 0x60;
+    tagged[15] = 5;
+    tagged[16] = (byte) 0x88;
+    tagged[17] = (byte) 0xb5;
+    try (Pcap out = near.call(() -> Pcap.openLive("near0", SNAP_LENGTH, false, 10));
+        Pcap in = far.call(() -> Pcap.openLive("far0", SNAP_LENGTH, false, 10))) {
+      in.filter("vlan 5 and ether proto 0x88b5");
+      out.inject(tagged);
+      assertThat(in.loop(1, packet -> {})).isTrue();
+      CapturedPacket packet = in.packet();
+      assertThat(
+              packet
+                  .bytes()
+                  .asSlice(packet.at(), packet.length())
+                  .mismatch(MemorySegment.ofArray(tagged)))
+          .isEqualTo(-1);
+      assertThat(packet.hasTag()).isFalse();
     }
   }
 
