@@ -1,0 +1,99 @@
+package dev.sonde.dissect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
+import java.lang.foreign.MemorySegment;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a packet holds, field by field; boolean fields that are false are left out here. */
+class PacketWalkTest {
+  private static final String QUESTION =
+      "02005e005302 02005e005301 81006005 0800 45000054000100004011ee70c6120001c6120002"
+          + "9c4000350040e5f1 123401200001000000000001 03777777076578616d706c65036f726700"
+          + "0001000100002904d000008000000c000a00080001020304050607";
+  private static final String SYN =
+      "02005e005302 02005e005301 0800 4500003c000100004006ee93c6120001c6120002"
+          + "9c400050000003e800000000a002faf020000000020405b40402080a0000006f0000000001030307";
+  private static final String CLOSED =
+      "02005e005302 02005e005301 86dd 6000000000393a40"
+          + "20010db8000000000000000000000001 20010db8000000000000000000000002 010431e400000000"
+          + "6000000000091140 20010db8000000000000000000000001 20010db8000000000000000000000002"
+          + "0001829a0009a9cb78";
+  private static final String SYSLOG =
+      "02005e005302 02005e005301 0800 4500002d000100004011ee97c6120001c6120002"
+          + "020202020019b21a 3c33343e73753a201b5b33316d726f6f74";
+
+  private static Walked walk(LinkType type, String hex, int captured) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    CapturedPacket packet = new CapturedPacket();
+    packet.place(MemorySegment.ofArray(bytes), 0, Math.min(captured, bytes.length), bytes.length);
+    packet.link(type);
+    Walked walked = new Walked();
+    new PacketWalk().walk(packet, walked);
+    return walked;
+  }
+
+  private static String ethernet(String hex) {
+    return walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).toString();
+  }
+
+  @Test
+  void layersFollowOneAnother() {
+    assertThat(ethernet(QUESTION))
+        .isEqualTo(
+            "ethernet[target=02:00:5e:00:53:02 source=02:00:5e:00:53:01 type=33024]"
+                + " vlan[id=5 priority=3 type=2048]"
+                + " ip[version=4 header_length=20 tos=0 length=84 id=1 fragment_offset=0 ttl=64"
+                + " protocol=17 source=198.18.0.1 target=198.18.0.2 checksum=ok]"
+                + " udp[source_port=40000 target_port=53 length=64 checksum=ok]"
+                + " dns[id=4660 operation=0 recursion_desired=true result=0 questions=1 answers=0"
+                + " authorities=0 additionals=1]"
+                + " question[name=www.example.org. type=A class=1]"
+                + " additional[name=. type=OPT udp_size=1232]");
+  }
+
+  @Test
+  void optionsOfTcpAreFields() {
+    assertThat(ethernet(SYN))
+        .endsWith(
+            " tcp[source_port=40000 target_port=80 sequence=1000 acknowledgment=0"
+                + " header_length=40 syn=true window=64240 urgent_pointer=0 checksum=ok payload=0"
+                + " mss=1460 sack_permitted=true timestamp=111 timestamp_echo=0 window_scale=7]");
+  }
+
+  @Test
+  void quotedPacketIsALayer() {
+    assertThat(ethernet(CLOSED))
+        .endsWith(
+            " icmp6[type=1 code=4 checksum=ok] quoted[protocol=17 source=2001:db8::1"
+                + " target=2001:db8::2 source_port=1 target_port=33434]");
+  }
+
+  @Test
+  void textFromTheWireIsEscaped() {
+    assertThat(ethernet(SYSLOG)).endsWith(" syslog[facility=4 severity=2 message=su: ^[[31mroot]");
+  }
+
+  @Test
+  void packetCutAnywhereHasTheLayersThatWereCaptured() {
+    for (String hex : List.of(QUESTION, SYN, CLOSED, SYSLOG)) {
+      List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
+      int length = hex.replace(" ", "").length() / 2;
+      for (int captured = 1; captured < length; captured++) {
+        Walked walked = walk(LinkType.EN10MB, hex, captured);
+        assertThat(walked.isOpen()).isFalse();
+        assertThat(whole).startsWith(walked.layers().toArray(String[]::new));
+      }
+    }
+  }
+
+  @Test
+  void cutLayerSaysSo() {
+    assertThat(walk(LinkType.EN10MB, SYN, 37).toString())
+        .endsWith("tcp[source_port=40000 cut=true]");
+  }
+}
