@@ -5,6 +5,7 @@ module dev.sonde.cli {
   requires dev.sonde.bpf;
   requires dev.sonde.capture;
   requires dev.sonde.daemon;
+  requires dev.sonde.dissect;
   requires dev.sonde.icmpd;
   requires dev.sonde.lab;
   requires dev.sonde.loop;

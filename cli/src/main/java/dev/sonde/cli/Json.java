@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.math.BigDecimal;
 /** JSON (RFC 8259), one object to a line, numbers as numbers. */
 final class Json {
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false).build();
+      new JsonFactoryBuilder()
+          .configure(StreamWriteFeature.AUTO_CLOSE_TARGET, false)
+          .rootValueSeparator("")
+          .build();
 
   private static final int NANO_DIGITS = 9;
   private static final int MILLI_DIGITS = 6;
@@ -47,6 +51,11 @@ final class Json {
       throw new UncheckedIOException(impossible); // of a StringWriter
     }
     return text.toString();
+  }
+
+  /** For many objects, one after the other; what separates them is the caller's. */
+  static JsonGenerator stream(Output out) throws IOException {
+    return FACTORY.createGenerator(out);
   }
 
   static void line(Output out, Fields fields) throws IOException {

@@ -98,7 +98,7 @@ final class Main {
 
   private static Arguments parse(Tool tool, Manual manual, List<String> words) {
     try {
-      return Arguments.parse(manual, words);
+      return Arguments.parse(manual, tool.words(words));
     } catch (BadUsage wrong) {
       throw new BadUsage(wrong.getMessage() + tool.hint(words));
     }

@@ -79,8 +79,20 @@ final class Output extends OutputStream {
     }
   }
 
+  /** A person reads along: it is a terminal. */
+  boolean isTerminal() {
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
   /** The message of EPIPE is in the user's language, so the kind of file has to tell. */
-  private boolean isPipe() {
+  boolean isPipe() {
     try {
       String target = Files.readSymbolicLink(link).toString();
       return target.startsWith("pipe:") || target.startsWith("socket:");

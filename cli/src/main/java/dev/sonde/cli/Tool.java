@@ -25,6 +25,11 @@ interface Tool {
     return "sonde " + name();
   }
 
+  /** The words that were typed, as the parser can take them: a letter of an option is no sign. */
+  default List<String> words(List<String> typed) {
+    return typed;
+  }
+
   /** What to add to a complaint about these words, in its line: how to say what was meant. */
   default String hint(List<String> words) {
     return "";

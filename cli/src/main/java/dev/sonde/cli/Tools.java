@@ -12,6 +12,7 @@ final class Tools {
           new Echo(),
           new BpfTool(),
           new IcmpdTool(),
+          new CaptureTool(),
           new Lab(),
           new Doctor(),
           new Help(),

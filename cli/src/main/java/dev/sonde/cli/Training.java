@@ -2,12 +2,18 @@ package dev.sonde.cli;
 
 import dev.sonde.daemon.Privileges;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs many command lines in one JVM and drops what they print: the training run from which the
@@ -33,6 +39,7 @@ final class Training {
           new PingTool(Privileges::prepare),
           new TraceTool(Privileges::prepare),
           new Echo(() -> {}),
+          new CaptureTool(_ -> Privileges.Outcome.NONE),
           new MtrPacket(
               () -> {},
               new MtrInput(new ByteArrayInputStream(MTR.getBytes(StandardCharsets.UTF_8)), null)));
@@ -52,11 +59,42 @@ final class Training {
 
   private static int run(Main main, List<String> words) throws Exception {
     if (words.getFirst().equals("lab")) return apart(main, words);
+    if (words.getFirst().equals("capture")) return amidTraffic(main, words);
+    return alone(main, words);
+  }
+
+  private static int alone(Main main, List<String> words) throws IOException {
     for (Tool tool : PRIVILEGED) {
       if (words.getFirst().equals(tool.name()))
         return main.run(tool, words.subList(1, words.size()));
     }
     return main.run(words);
+  }
+
+  /** With something to capture on the loopback. */
+  private static int amidTraffic(Main main, List<String> words) throws IOException {
+    Thread talking = Thread.ofPlatform().daemon().start(Training::talk);
+    try {
+      return alone(main, words);
+    } finally {
+      talking.interrupt();
+    }
+  }
+
+  /** Sends datagrams to ports whose protocols are dissected, to whoever listens or not. */
+  private static void talk() {
+    byte[] data = new byte[48];
+    try (DatagramSocket socket = new DatagramSocket()) {
+      while (!Thread.interrupted()) {
+        for (int port : new int[] {9, 53, 69, 123, 514}) {
+          InetAddress loopback = InetAddress.getLoopbackAddress();
+          socket.send(new DatagramPacket(data, data.length, loopback, port));
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+    } catch (IOException refused) {
+      throw new UncheckedIOException(refused);
+    }
   }
 
   /** The namespaces of a lab are those of its thread, and end with it. */

@@ -20,6 +20,7 @@ final class PublicCopy {
     StringJoiner copies = new StringJoiner(":");
     for (String place : command.get(path).split(":", -1)) {
       if (place.matches(".*(junit|assertj|byte-buddy|surefire).*")) continue;
+      if (!Files.exists(Path.of(place))) continue; // the JVM passes it over too
       Path copy = folder.resolve(place.replace('/', '_'));
       if (!Files.exists(copy)) run("cp", "-rT", place, copy.toString()); // another may run from it
       copies.add(copy.toString());

@@ -1,0 +1,80 @@
+package dev.sonde.cli;
+
+import dev.sonde.bpf.BadFilter;
+import dev.sonde.bpf.BpfInterpreter;
+import dev.sonde.bpf.BpfProgram;
+import dev.sonde.bpf.BpfText;
+import dev.sonde.bpf.Filter;
+import dev.sonde.bpf.FilterOptions;
+import dev.sonde.bpf.FilterOptions.Variant;
+import dev.sonde.packet.LinkType;
+import java.io.IOException;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import org.jspecify.annotations.Nullable;
+
+/** The filter of a command line, compiled for the packets that it is to judge. */
+final class CaptureFilters {
+  private static final int INET = 4;
+
+  private final CaptureCommand command;
+  private final String text;
+  private final @Nullable String device;
+
+  /** {@code device} is where packets come from, or null for a file. */
+  CaptureFilters(CaptureCommand command, @Nullable String device) throws IOException {
+    this.command = command;
+    this.device = device;
+    text = command.filter();
+  }
+
+  /** The program, also where all packets are wanted. */
+  BpfProgram program(LinkType type) throws IOException {
+    // A cooked header is ours, as in a file: the capture itself puts what it says to the kernel.
+    boolean cooked = type.equals(LinkType.LINUX_SLL) || type.equals(LinkType.LINUX_SLL2);
+    Variant variant = device == null || cooked ? Variant.FILE : Variant.LIVE;
+    FilterOptions options =
+        FilterOptions.of(type, variant)
+            .withSnapLength(command.snapLength())
+            .withNames(new SystemNames())
+            .withNetmask(netmask());
+    try {
+      return Filter.compile(text, command.isOptimised() ? options : options.plain());
+    } catch (BadFilter bad) {
+      throw new BadUsage("filter, " + bad.getMessage());
+    }
+  }
+
+  /** What judges the packets of a file; null where all are wanted. */
+  @Nullable BpfInterpreter interpreter(LinkType type) throws IOException {
+    return text.isBlank() ? null : new BpfInterpreter(program(type));
+  }
+
+  /**
+   * The device's first IPv4 netmask; asked only for {@code ip broadcast}, since it takes a while.
+   */
+  private int netmask() throws IOException {
+    if (device == null || !text.contains("broadcast")) return FilterOptions.UNKNOWN_NETMASK;
+    NetworkInterface found = NetworkInterface.getByName(device);
+    if (found == null) return FilterOptions.UNKNOWN_NETMASK;
+    for (InterfaceAddress address : found.getInterfaceAddresses()) {
+      int prefix = address.getNetworkPrefixLength();
+      if (address.getAddress().getAddress().length == INET && prefix > 0) {
+        return -1 << (Integer.SIZE - prefix);
+      }
+    }
+    return FilterOptions.UNKNOWN_NETMASK;
+  }
+
+  /** Prints the program as {@code -d}, {@code -dd} or {@code -ddd} does. */
+  void dump(LinkType type, Output out) throws IOException {
+    BpfProgram program = program(type);
+    out.print(
+        switch (command.filterDump()) {
+          case 1 -> BpfText.listing(program);
+          case 2 -> BpfText.cArray(program);
+          default -> BpfText.decimal(program);
+        });
+    out.flush();
+  }
+}

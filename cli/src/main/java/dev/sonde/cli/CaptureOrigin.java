@@ -1,0 +1,35 @@
+package dev.sonde.cli;
+
+import dev.sonde.capture.Capture;
+import dev.sonde.capture.CaptureFile;
+import dev.sonde.capture.CaptureInterface;
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
+import dev.sonde.socket.Devices;
+import org.jspecify.annotations.Nullable;
+
+/** Where packets come from, as far as files and JSON are to tell: an interface, or a file. */
+record CaptureOrigin(String name, LinkType linkType, int snapLength, @Nullable CaptureFile file) {
+
+  static CaptureOrigin of(Capture capture) {
+    return new CaptureOrigin(capture.device(), capture.linkType(), capture.snapLength(), null);
+  }
+
+  static CaptureOrigin of(String name, CaptureFile file) {
+    return new CaptureOrigin(name, file.linkType(), file.snapLength(), file);
+  }
+
+  /** The interface that a packet came by. */
+  CaptureInterface of(CapturedPacket packet) {
+    if (file == null) return CaptureInterface.named(name, linkType, snapLength);
+    if (packet.device() < file.interfaces().size()) return file.interfaces().get(packet.device());
+    return CaptureInterface.named("", packet.linkType(), snapLength);
+  }
+
+  /** The name of that interface; null where nobody knows. */
+  @Nullable String device(CapturedPacket packet) {
+    if (file == null) return Devices.name(packet.device());
+    String known = of(packet).name();
+    return known.isEmpty() ? null : known;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.sonde.cli;
+
+import dev.sonde.bpf.BpfInterpreter;
+import dev.sonde.capture.CaptureFile;
+import dev.sonde.capture.Ended;
+import dev.sonde.loop.Reactor;
+import dev.sonde.loop.Signal;
+import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packets of a file, one after the other. Now and then, and whenever there is nothing to read,
+ * the loop has a turn, for signals. Everything happens on the thread that calls {@link #run}.
+ */
+final class CaptureReading implements AutoCloseable {
+  /** How many packets are read between two looks at the signals: it is less than a millisecond. */
+  private static final int GLANCE = 1 << 10;
+
+  private final CaptureCommand command;
+  private final CaptureMessages messages;
+  private final Reactor reactor;
+  private final LoopRun loop;
+  private final CaptureFile file;
+  private final CaptureFilters filters;
+  private @Nullable IdleInput input;
+  private @Nullable CaptureSink sink;
+  private @Nullable LinkType linkType;
+  private @Nullable BpfInterpreter filter;
+  private long packets;
+  private boolean stopped;
+
+  CaptureReading(
+      CaptureCommand command, String name, CaptureMessages messages, Reactor reactor, LoopRun loop)
+      throws IOException {
+    this.command = command;
+    this.messages = messages;
+    this.reactor = reactor;
+    this.loop = loop;
+    filters = new CaptureFilters(command, null);
+    reactor.on(Signal.INT, this::stop);
+    reactor.on(Signal.TERM, this::stop);
+    file =
+        name.equals(CaptureCommand.STREAM)
+            ? stream()
+            : CaptureFile.open(CaptureCommand.path("--read", name));
+  }
+
+  private CaptureFile stream() throws IOException {
+    IdleInput made = new IdleInput(reactor, loop, this::idle);
+    input = made;
+    return CaptureFile.open(made, "standard input");
+  }
+
+  private void stop() {
+    stopped = true;
+    if (input != null) input.end();
+    reactor.stop();
+  }
+
+  private void idle() throws IOException {
+    if (sink != null) sink.idle();
+  }
+
+  CaptureFile file() {
+    return file;
+  }
+
+  /** Compiles the filter for the link type that the file starts with. */
+  void prepare() throws IOException {
+    compile(file.linkType());
+  }
+
+  private void compile(LinkType type) throws IOException {
+    filter = filters.interpreter(type);
+    linkType = type;
+  }
+
+  /** Reads to the end, or to where it was to stop; returns the exit status. */
+  int run(CaptureSink into) throws IOException {
+    sink = into;
+    CapturedPacket packet = new CapturedPacket();
+    long most = command.packets();
+    long read = 0;
+    while (packets < most && !stopped && !into.isFinished() && file.next(packet)) {
+      if (wants(packet)) {
+        packets++;
+        into.packet(packet);
+      }
+      if (++read % GLANCE == 0) glance();
+    }
+    return status();
+  }
+
+  private boolean wants(CapturedPacket packet) throws IOException {
+    LinkType type = packet.linkType();
+    if (!type.equals(linkType)) compile(type);
+    return filter == null || filter.verdict(packet) != 0;
+  }
+
+  private void glance() throws IOException {
+    reactor.post(reactor::stop);
+    loop.run();
+  }
+
+  private int status() throws IOException {
+    Ended ended = file.ended();
+    if (stopped || ended == null || ended.whole()) return 0;
+    messages.complain(String.valueOf(command.read()) + ": " + ended);
+    return 1;
+  }
+
+  /** How many packets the filter passed. */
+  long packets() {
+    return packets;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

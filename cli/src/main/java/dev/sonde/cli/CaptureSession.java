@@ -1,0 +1,134 @@
+package dev.sonde.cli;
+
+import dev.sonde.dissect.PacketText;
+import dev.sonde.loop.Interest;
+import dev.sonde.loop.Reactor;
+import dev.sonde.socket.PacketCounts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of {@code sonde capture}, in the order that matters: what is read is opened, then the
+ * privileges go, then what is written is opened, and only then a packet is looked at.
+ */
+final class CaptureSession {
+  private static final int STANDARD_OUTPUT = 1;
+
+  private final CaptureCommand command;
+  private final CaptureUser user;
+  private final Output out;
+  private final Reactor reactor;
+  private final LoopRun loop;
+  private final CaptureMessages messages;
+  private final @Nullable PacketText text;
+  private @Nullable CaptureJson json;
+
+  CaptureSession(
+      CaptureCommand command, CaptureUser user, Output out, Output err, Reactor reactor) {
+    this.command = command;
+    this.user = user;
+    this.out = out;
+    this.reactor = reactor;
+    loop = new LoopRun(reactor);
+    messages = new CaptureMessages(err, command.isJson() && command.prints());
+    // Files of names and zones are read while it may.
+    text = command.prints() && !command.isJson() ? text() : null;
+  }
+
+  private PacketText text() {
+    return new PacketText(CaptureStyle.of(command, new CaptureNames(command)));
+  }
+
+  /** Packets of an interface; returns the exit status. */
+  int capture() throws IOException {
+    boolean watched = command.prints() && out.isTerminal();
+    try (CaptureLive live = new CaptureLive(command, watched, messages, reactor)) {
+      user.become();
+      CaptureOrigin origin = CaptureOrigin.of(live.capture());
+      try (CaptureSink sink = sink(origin)) {
+        messages.listening(origin);
+        watchReader();
+        int status = ended(() -> live.run(sink, loop), sink);
+        PacketCounts counts = live.capture().stats();
+        messages.summary(live.packets(), counts.received(), counts.dropped());
+        if (json != null) json.summary(live.packets(), counts, status);
+        return status;
+      }
+    }
+  }
+
+  /** Who reads what is printed may go away while no packet comes. */
+  private void watchReader() throws IOException {
+    boolean used = command.prints() || CaptureCommand.STREAM.equals(command.write());
+    if (!used || !out.isPipe()) return;
+    reactor.register(
+        () -> STANDARD_OUTPUT,
+        Interest.NONE,
+        (_, _) -> {
+          throw new UncheckedIOException(new Output.ClosedPipe(new IOException("nobody reads")));
+        });
+  }
+
+  /** Packets of a file; returns the exit status. */
+  int read(String name) throws IOException {
+    try (CaptureReading reading = new CaptureReading(command, name, messages, reactor, loop)) {
+      reading.prepare();
+      user.become();
+      CaptureOrigin origin = CaptureOrigin.of(name, reading.file());
+      try (CaptureSink sink = sink(origin)) {
+        messages.reading(origin);
+        int status = ended(() -> reading.run(sink), sink);
+        if (command.countsOnly()) out.line(CaptureMessages.packets(reading.packets()));
+        if (json != null) json.summary(reading.packets(), null, status);
+        return status;
+      }
+    }
+  }
+
+  /** Part of a run that reads packets. */
+  private interface Turning {
+    int run() throws IOException;
+  }
+
+  /**
+   * What goes wrong from here on ends a capture that had begun: it is told, and the status is 1.
+   */
+  private int ended(Turning turning, CaptureSink sink) throws IOException {
+    try {
+      int status = turning.run();
+      sink.idle();
+      return status;
+    } catch (Output.ClosedPipe gone) {
+      throw gone;
+    } catch (IOException failure) {
+      messages.complain(String.valueOf(failure.getMessage()));
+      return 1;
+    }
+  }
+
+  private CaptureSink sink(CaptureOrigin origin) throws IOException {
+    List<CaptureSink> sinks = new ArrayList<>();
+    String file = command.write();
+    if (file != null) {
+      try {
+        sinks.add(new CaptureWrites(command, file, origin, out));
+      } catch (IOException failure) {
+        throw user.explained(failure);
+      }
+    }
+    if (command.prints() && !command.countsOnly()) sinks.add(printing(origin));
+    return CaptureSink.all(sinks);
+  }
+
+  private CaptureSink printing(CaptureOrigin origin) throws IOException {
+    PacketText lines = text;
+    if (lines != null) return new CaptureLines(command, lines, out);
+    CaptureJson made = new CaptureJson(command, origin, out);
+    made.start();
+    json = made;
+    return made;
+  }
+}
