@@ -22,7 +22,7 @@ class FilterKernelTest {
   @Test
   void theKernelTakesEveryProgramAndHasItsVerdicts() {
     try (KernelFilter kernel = new KernelFilter()) {
-      Seeds.each(1_200, seeds -> agree(seeds, kernel));
+      Seeds.same(42, 1_200, seeds -> agree(seeds, kernel));
     }
   }
 

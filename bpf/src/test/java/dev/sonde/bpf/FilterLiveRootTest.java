@@ -54,7 +54,7 @@ class FilterLiveRootTest {
         BpfProgram ours = Filter.compile(filter, options);
         BpfProgram plain = Filter.compile(filter, options.plain());
         List<BpfInterpreter> all = Stream.of(ours, plain, theirs).map(BpfInterpreter::new).toList();
-        Seeds.each(200, seeds -> agree(seeds, filter, all));
+        Seeds.same(42, 200, seeds -> agree(seeds, filter, all));
       }
     });
   }
