@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,9 +18,12 @@ record Held(Map<String, Integer> kinds) {
     Map<String, Integer> kinds = new TreeMap<>();
     try (var all = Files.list(Path.of("/proc/self/fd"))) {
       for (Path each : all.toList()) {
-        if (!Files.isSymbolicLink(each)) continue; // that of this list
-        kinds.merge(
-            Files.readSymbolicLink(each).toString().replaceFirst("\\[\\d+]", ""), 1, Integer::sum);
+        try {
+          String what = Files.readSymbolicLink(each).toString();
+          kinds.merge(what.replaceFirst("\\[\\d+]", ""), 1, Integer::sum);
+        } catch (NoSuchFileException closed) {
+          continue; // that of this list, or what a thread has closed since
+        }
       }
     }
     return new Held(kinds);

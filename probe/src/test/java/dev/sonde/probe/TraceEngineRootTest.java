@@ -280,7 +280,9 @@ class TraceEngineRootTest {
             .start(
                 "tcpdump",
                 "-U",
-                "--immediate-mode",
+                "--immediate-mode", // which has room for 32 frames in 2 MiB
+                "-B",
+                "65536",
                 "-Q",
                 "out",
                 "-i",
