@@ -1,7 +1,12 @@
 package dev.sonde.capture;
 
+import dev.sonde.bpf.BadFilter;
 import dev.sonde.bpf.BpfProgram;
+import dev.sonde.bpf.Filter;
+import dev.sonde.bpf.FilterOptions;
+import dev.sonde.bpf.FilterOptions.Variant;
 import dev.sonde.packet.LinkType;
+import dev.sonde.socket.Devices;
 import dev.sonde.socket.Fanout;
 import dev.sonde.socket.PacketSocket;
 import dev.sonde.socket.SocketFailure;
@@ -43,11 +48,35 @@ public final class CaptureOptions {
   }
 
   /**
-   * Only packets that the program passes: it sees what the {@linkplain #linkType link type} says.
+   * Only packets that the program passes: it sees them as they are shown here, with the header of
+   * the {@linkplain #linkType link type}.
    */
   public CaptureOptions filter(BpfProgram program) {
     filter = program;
     return this;
+  }
+
+  /**
+   * The same in the words of pcap-filter(7), for the link type and the snap length that were set
+   * before, else those of the device as it is now. Hosts, ports and networks as numbers; for names
+   * see {@link FilterOptions#withNames}.
+   *
+   * <p>Where packets are cooked {@code vlan} finds no tag: the kernel has taken it out.
+   *
+   * @throws BadFilter for what it does not understand, with the column
+   * @throws SocketFailure ENODEV where there is no such device
+   */
+  public CaptureOptions filter(String expression) throws BadFilter, SocketFailure {
+    LinkType type = linkType == null ? usualLinkType() : linkType;
+    // A cooked header is made here, as files have it: it is translated for the kernel later.
+    Variant variant = CookedHeader.of(type) == null ? Variant.LIVE : Variant.FILE;
+    FilterOptions options = FilterOptions.of(type, variant).withSnapLength(snapLength);
+    return linkType(type).filter(Filter.compile(expression, options));
+  }
+
+  private LinkType usualLinkType() throws SocketFailure {
+    if (isAny()) return LinkType.LINUX_SLL2;
+    return DeviceLink.of(Devices.hardwareType(device));
   }
 
   /** How many bytes of each packet are kept; 262144 else. The ring has room for about 130000. */

@@ -1,9 +1,11 @@
 package dev.sonde.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sonde.bpf.BadAssembly;
+import dev.sonde.bpf.BadFilter;
 import dev.sonde.bpf.BpfAssembler;
 import dev.sonde.bpf.BpfProgram;
 import dev.sonde.packet.CapturedPacket;
@@ -12,6 +14,7 @@ import dev.sonde.packet.LinkType;
 import dev.sonde.socket.Devices;
 import dev.sonde.socket.PacketSocket;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -190,10 +193,45 @@ class CaptureFilterRootTest {
           PacketSocket sender = wire.sender()) {
         Wiretap.send(sender, "new");
         assertThat(Wiretap.text(Wiretap.next(capture))).isEqualTo("new");
-        assertThat(none.take(java.time.Duration.ofMillis(20))).isNull();
+        assertThat(none.take(Duration.ofMillis(20))).isNull();
         assertThat(none.stats().received()).isEqualTo(inKernel ? 0 : 1);
       }
     });
+  }
+
+  /** Among what is not wanted: a tagged frame, one that goes out, another type. */
+  @ParameterizedTest
+  @CsvSource({
+    "near0, ether proto 0x88b5 and not vlan and inbound, plain",
+    "near0, vlan 5, tagged",
+    "near0, ether src 02:00:5e:00:53:01 and outbound, own",
+    "near0, ether proto 0x88b6, other",
+    "any, ether proto 0x88b6, other",
+    "any, outbound, own",
+  })
+  void wordsOfPcapFilterMeanThePackets(String device, String words, String wanted) {
+    wire.near.run(() -> {
+      try (Capture capture = Capture.on(device).filter(words).open();
+          PacketSocket own = Wiretap.sender(Wiretap.NEAR);
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(own, "own");
+        Wiretap.send(sender, "plain");
+        Wiretap.send(sender, Wiretap.frame(0x88b6, "other"));
+        Wiretap.send(
+            sender, Wiretap.frame(EtherType.CUSTOMER_TAG, "tagged", 5, Wiretap.EXPERIMENT));
+        assertThat(Wiretap.text(Wiretap.next(capture))).isEqualTo(wanted);
+        assertThat(capture.take(Duration.ofMillis(20))).isNull();
+        assertThat(capture.stats().received()).isEqualTo(1);
+      }
+    });
+  }
+
+  @Test
+  void wordsThatAreNoFilterAreRefusedByColumn() {
+    wire.near.run(() ->
+        assertThatExceptionOfType(BadFilter.class)
+            .isThrownBy(() -> Capture.on(Wiretap.NEAR).filter("udp port"))
+            .withMessageStartingWith("column "));
   }
 
   @Test
