@@ -22,7 +22,7 @@ record Held(Map<String, Integer> kinds) {
           String what = Files.readSymbolicLink(each).toString();
           kinds.merge(what.replaceFirst("\\[\\d+]", ""), 1, Integer::sum);
         } catch (NoSuchFileException closed) {
-          continue; // that of this list, or what a thread has closed since
+          assert closed.getFile() != null; // that of this list, or closed since by a thread
         }
       }
     }
