@@ -16,6 +16,7 @@ import dev.sonde.probe.PingStatistics;
 import dev.sonde.testkit.Seeds;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,8 @@ class PingTextTest {
     assertThat(PingText.percent(value)).isEqualTo(text);
   }
 
+  private static final MathContext AS_PRINTF = new MathContext(6, RoundingMode.HALF_EVEN);
+
   @Test
   void everyPercentageIsThatOfExactArithmetic() {
     Seeds.each(
@@ -94,7 +97,7 @@ class PingTextTest {
         seeds -> {
           int sent = 1 + seeds.length(Integer.MAX_VALUE - 1);
           double loss = (sent - seeds.between(0, sent)) * 100.0 / sent;
-          BigDecimal rounded = new BigDecimal((float) loss).round(new MathContext(6));
+          BigDecimal rounded = new BigDecimal((float) loss).round(AS_PRINTF);
           assertThat(new BigDecimal(PingText.percent(loss))).isEqualByComparingTo(rounded);
         });
   }

@@ -3,7 +3,10 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.socket.Family;
+import dev.sonde.socket.ReceiveBatch;
+import dev.sonde.socket.SendBatch;
 import dev.sonde.socket.UdpSocket;
 import dev.sonde.testkit.PrivateNetwork;
 import dev.sonde.testkit.RouterChain;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,12 +49,26 @@ class TraceToolRootTest {
     assertThat(alone("-n", "0").out()).startsWith("traceroute to 0 (127.0.0.1), ");
   }
 
+  /** The kernel begins to stamp what arrives some time after the first socket asked for it. */
+  private static void awaitStamps(UdpSocket socket) throws IOException {
+    socket.stamps();
+    socket.bind(Ip4Address.LOOPBACK, 0);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    try (SendBatch sent = new SendBatch(Family.AF_INET, 1, 1);
+        ReceiveBatch received = new ReceiveBatch(1, 1)) {
+      sent.length(sent.add(Ip4Address.LOOPBACK, socket.local().port()), 1);
+      do {
+        assertThat(System.nanoTime()).isLessThan(deadline);
+        socket.send(sent, 0);
+      } while (socket.receive(received) < 1 || received.control(0).stampNanos() == 0);
+    }
+  }
+
   @Test
   void objectsAreTheSameHopsAsLines() throws IOException {
-    // The kernel begins to stamp what arrives some time after the first socket asked for it.
     try (UdpSocket stamping = UdpSocket.open(Family.AF_INET);
         RouterChain chain = RouterChain.of(2)) {
-      stamping.stamps();
+      awaitStamps(stamping);
       String far = chain.address(3, false);
       Run run = RealTraceroute.ours(chain.near(), "-n", "-j", "-w", "20", far);
       List<String> lines = run.out().lines().toList();
