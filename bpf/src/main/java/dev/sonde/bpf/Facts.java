@@ -33,7 +33,7 @@ record Facts(Map<Quantity, Known> known) {
     }
     Integer left = value(l);
     Integer right = value(r);
-    if (left == null || right == null) return null;
+    if (left == null || right == null || Quantity.shiftsAway(operation, right)) return null;
     Quantity result = Quantity.operation(operation, Quantity.number(left), Quantity.number(right));
     return result instanceof Quantity.Immediate(int value) ? value : null;
   }

@@ -10,7 +10,7 @@ record Known(int least, int most, List<Integer> not) {
   static final Known NOTHING = new Known(0, -1, List.of());
 
   /** More are of no use for filters that people write. */
-  private static final int MAX_NOT = 16;
+  static final int MAX_NOT = 16;
 
   static Known exactly(int value) {
     return new Known(value, value, List.of());
@@ -45,7 +45,7 @@ record Known(int least, int most, List<Integer> not) {
   }
 
   private Known without(int value) {
-    if (not.size() == MAX_NOT) return this;
+    if (not.size() >= MAX_NOT) return this;
     List<Integer> more = new ArrayList<>(not);
     more.add(value);
     return new Known(least, most, List.copyOf(more));

@@ -68,20 +68,14 @@ sealed interface Quantity {
     return right != 0 || (operation != BPF_DIV && operation != BPF_MOD);
   }
 
-  static int compute(int operation, int left, int right) {
-    return switch (operation) {
-      case BPF_ADD -> left + right;
-      case BPF_SUB -> left - right;
-      case BPF_MUL -> left * right;
-      case BPF_DIV -> Integer.divideUnsigned(left, right);
-      case BPF_MOD -> Integer.remainderUnsigned(left, right);
-      case BPF_AND -> left & right;
-      case BPF_OR -> left | right;
-      case BPF_XOR -> left ^ right;
-      case BPF_LSH -> Integer.compareUnsigned(right, Integer.SIZE) < 0 ? left << right : 0;
-      case BPF_RSH -> Integer.compareUnsigned(right, Integer.SIZE) < 0 ? left >>> right : 0;
-      default -> throw new IllegalArgumentException("operation " + operation);
-    };
+  private static int compute(int operation, int left, int right) {
+    return shiftsAway(operation, right) ? 0 : BpfOperation.compute(operation, left, right);
+  }
+
+  /** By 32 or more: in a filter's text that makes 0, while a machine takes the low five bits. */
+  static boolean shiftsAway(int operation, int right) {
+    return (operation == BPF_LSH || operation == BPF_RSH)
+        && Integer.compareUnsigned(right, Integer.SIZE) >= 0;
   }
 
   /** The number on the right that changes nothing. */

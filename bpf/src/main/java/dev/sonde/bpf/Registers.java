@@ -115,10 +115,12 @@ final class Registers {
   }
 
   private void both(Quantity left, Quantity right) throws BadFilter {
-    if (direct(right) || (right.equals(index) && !usesIndex(left))) {
+    if (left.equals(right)) {
+      twice(left);
+    } else if (direct(right) || (right.equals(index) && !usesIndex(left))) {
       load(left);
       loadIndex(right);
-    } else if (left.equals(right) || (!accumulates(left) && !computedByIndex(left))) {
+    } else if (!accumulates(left) && !computedByIndex(left)) {
       loadIndex(right);
       load(left);
     } else if (accumulates(left)) {
@@ -135,6 +137,21 @@ final class Registers {
       index = right;
       stored--;
     }
+  }
+
+  /**
+   * Computes a quantity into A and X: computing it a second time might take X for something else.
+   */
+  private void twice(Quantity quantity) throws BadFilter {
+    if (quantity.equals(index) && !accumulates(quantity)) {
+      write(BPF_MISC | BPF_TXA, 0);
+      accumulator = quantity;
+      return;
+    }
+    load(quantity);
+    if (quantity.equals(index)) return;
+    write(BPF_MISC | BPF_TAX, 0);
+    index = quantity;
   }
 
   private int store() throws BadFilter {

@@ -223,7 +223,20 @@ final class FilterSeeds {
   }
 
   private String relation() {
-    return arithmetic(2) + " " + seeds.pick(RELATIONS) + " " + arithmetic(1);
+    if (seeds.chance(8)) return again();
+    String left = arithmetic(2);
+    String right = seeds.chance(8) ? "(" + left + ")" : arithmetic(1);
+    return left + " " + seeds.pick(RELATIONS) + " " + right;
+  }
+
+  /** A number that was compared before, and now with or by itself. */
+  private String again() {
+    String one = seeds.pick(List.of("tcp[", "udp[", "icmp[")) + seeds.between(0, 4) + ":2]";
+    String before = "ip[" + seeds.between(0, 12) + "] " + seeds.pick(RELATIONS) + " " + one;
+    String left =
+        seeds.chance(2) ? one : one + " " + seeds.pick(List.of("*", "+", "-")) + " " + one;
+    String then = left + " " + seeds.pick(RELATIONS) + " " + (seeds.chance(3) ? number() : one);
+    return "(" + before + seeds.pick(List.of(" and ", " or ")) + then + ")";
   }
 
   private String arithmetic(int depth) {
@@ -243,7 +256,8 @@ final class FilterSeeds {
     String left = arithmetic(depth - 1);
     if (sign.equals("<<") || sign.equals(">>"))
       return "((" + left + ") " + sign + " " + seeds.pick(List.of("1", "2", "8", "24", "31")) + ")";
-    return left + " " + sign + " " + arithmetic(depth - 1);
+    String right = seeds.chance(6) ? "(" + left + ")" : arithmetic(depth - 1);
+    return left + " " + sign + " " + right;
   }
 
   private String number() {
