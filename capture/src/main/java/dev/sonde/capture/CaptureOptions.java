@@ -50,6 +50,10 @@ public final class CaptureOptions {
   /**
    * Only packets that the program passes: it sees them as they are shown here, with the header of
    * the {@linkplain #linkType link type}.
+   *
+   * <p>A cooked packet (LINUX_SLL, LINUX_SLL2) too: {@link Filter} makes its program with {@link
+   * Variant#FILE}. What it makes of these link types with {@link Variant#LIVE} is for the kernel's
+   * own SOCK_DGRAM sockets, where there is no cooked header, and would look in wrong places here.
    */
   public CaptureOptions filter(BpfProgram program) {
     filter = program;

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.bpf.FilterNames;
 import dev.sonde.bpf.FilterOptions;
 import dev.sonde.bpf.FilterOptions.Variant;
 import dev.sonde.packet.LinkType;
@@ -28,6 +29,7 @@ final class BpfCommand {
   private static final int NONE = 65534;
 
   private final Arguments given;
+  private final FilterNames names = new RememberedNames(new SystemNames());
 
   BpfCommand(Arguments given) {
     this.given = given;
@@ -139,7 +141,7 @@ final class BpfCommand {
     FilterOptions options =
         FilterOptions.of(type, live ? Variant.LIVE : Variant.FILE)
             .withSnapLength(length == 0 ? most : length)
-            .withNames(new SystemNames());
+            .withNames(names);
     return given.has("no-optimize") ? options.plain() : options;
   }
 }

@@ -5,12 +5,17 @@ import dev.sonde.bpf.BpfInterpreter;
 import dev.sonde.bpf.BpfProgram;
 import dev.sonde.bpf.BpfText;
 import dev.sonde.bpf.Filter;
+import dev.sonde.bpf.FilterNames;
 import dev.sonde.bpf.FilterOptions;
 import dev.sonde.bpf.FilterOptions.Variant;
+import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import java.io.IOException;
 import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The filter of a command line, compiled for the packets that it is to judge. */
@@ -20,6 +25,8 @@ final class CaptureFilters {
   private final CaptureCommand command;
   private final String text;
   private final @Nullable String device;
+  private final FilterNames names = new RememberedNames(new SystemNames());
+  private final Map<LinkType, Predicate<CapturedPacket>> judges = new HashMap<>();
 
   /** {@code device} is where packets come from, or null for a file. */
   CaptureFilters(CaptureCommand command, @Nullable String device) throws IOException {
@@ -30,24 +37,50 @@ final class CaptureFilters {
 
   /** The program, also where all packets are wanted. */
   BpfProgram program(LinkType type) throws IOException {
+    try {
+      return compile(type);
+    } catch (BadFilter bad) {
+      throw refusal(bad);
+    }
+  }
+
+  private static BadUsage refusal(BadFilter bad) {
+    return new BadUsage("filter, " + bad.getMessage());
+  }
+
+  private BpfProgram compile(LinkType type) throws IOException, BadFilter {
     // A cooked header is ours, as in a file: the capture itself puts what it says to the kernel.
     boolean cooked = type.equals(LinkType.LINUX_SLL) || type.equals(LinkType.LINUX_SLL2);
     Variant variant = device == null || cooked ? Variant.FILE : Variant.LIVE;
     FilterOptions options =
         FilterOptions.of(type, variant)
             .withSnapLength(command.snapLength())
-            .withNames(new SystemNames())
+            .withNames(names)
             .withNetmask(netmask());
-    try {
-      return Filter.compile(text, command.isOptimised() ? options : options.plain());
-    } catch (BadFilter bad) {
-      throw new BadUsage("filter, " + bad.getMessage());
-    }
+    return Filter.compile(text, command.isOptimised() ? options : options.plain());
   }
 
-  /** What judges the packets of a file; null where all are wanted. */
-  @Nullable BpfInterpreter interpreter(LinkType type) throws IOException {
-    return text.isBlank() ? null : new BpfInterpreter(program(type));
+  /**
+   * Which packets of a link type are wanted of a file. The type that is asked for first is the
+   * file's own, for which the filter must make sense; of others it may be that none can match.
+   */
+  Predicate<CapturedPacket> judge(LinkType type) throws IOException {
+    Predicate<CapturedPacket> known = judges.get(type);
+    if (known != null) return known;
+    Predicate<CapturedPacket> made = judge(type, judges.isEmpty());
+    judges.put(type, made);
+    return made;
+  }
+
+  private Predicate<CapturedPacket> judge(LinkType type, boolean first) throws IOException {
+    if (text.isBlank()) return packet -> true;
+    try {
+      BpfInterpreter interpreter = new BpfInterpreter(compile(type));
+      return packet -> interpreter.verdict(packet) != 0;
+    } catch (BadFilter bad) {
+      if (first) throw refusal(bad);
+      return packet -> false;
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.bpf.BpfInterpreter;
 import dev.sonde.capture.CaptureFile;
 import dev.sonde.capture.Ended;
 import dev.sonde.loop.Reactor;
@@ -8,6 +7,7 @@ import dev.sonde.loop.Signal;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ final class CaptureReading implements AutoCloseable {
   private @Nullable IdleInput input;
   private @Nullable CaptureSink sink;
   private @Nullable LinkType linkType;
-  private @Nullable BpfInterpreter filter;
+  private Predicate<CapturedPacket> judge = packet -> true;
   private long packets;
   private boolean stopped;
 
@@ -73,7 +73,7 @@ final class CaptureReading implements AutoCloseable {
   }
 
   private void compile(LinkType type) throws IOException {
-    filter = filters.interpreter(type);
+    judge = filters.judge(type);
     linkType = type;
   }
 
@@ -96,7 +96,7 @@ final class CaptureReading implements AutoCloseable {
   private boolean wants(CapturedPacket packet) throws IOException {
     LinkType type = packet.linkType();
     if (!type.equals(linkType)) compile(type);
-    return filter == null || filter.verdict(packet) != 0;
+    return judge.test(packet);
   }
 
   private void glance() throws IOException {

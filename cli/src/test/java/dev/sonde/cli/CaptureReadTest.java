@@ -150,8 +150,8 @@ class CaptureReadTest {
     assertThat(read(copy).out()).hasLineCount(1);
   }
 
-  @Test
-  void filesOfPcapngKeepTheirInterfaces() throws IOException {
+  /** Bare and with a link header by turns; the file starts with an interface that has one. */
+  private Path mixed() throws IOException {
     Path mixed = folder.resolve("mixed.pcapng");
     try (PcapngWriter writer = PcapngWriter.create(mixed, Section.by("test"))) {
       writer.add(CaptureInterface.named("first", LinkType.EN10MB, 0));
@@ -161,6 +161,30 @@ class CaptureReadTest {
       writer.write(bare, 1, List.of());
       writer.write(packet(bytes(ECHO), 0), 0, List.of());
     }
+    return mixed;
+  }
+
+  @Test
+  void linkTypeForWhichNothingCanMatchIsPassedOver() throws IOException {
+    Run run = read(mixed(), "-t", "ether src 02:00:00:00:00:01 or ether src 02:00:00:00:00:02");
+    assertThat(run.out()).startsWith("IP 198.18.0.1 > 198.18.0.2").hasLineCount(1);
+    assertThat(run.status()).isZero();
+    assertThat(read(mixed(), "icmp").out()).hasLineCount(2);
+    assertThat(read(mixed(), "ip and arp").status()).isEqualTo(2);
+  }
+
+  @Test
+  void testedFilterPassesOverALinkTypeForWhichNothingCanMatch() throws IOException {
+    Run run = Run.of("bpf", "--test", mixed().toString(), "ether src 02:00:00:00:00:02");
+    assertThat(run.out())
+        .startsWith("1 does not match: instruction 0: every packet is rejected\n2 does not match: ")
+        .endsWith("\n0 of 2 packets matched\n");
+    assertThat(run.status()).isEqualTo(1);
+  }
+
+  @Test
+  void filesOfPcapngKeepTheirInterfaces() throws IOException {
+    Path mixed = mixed();
     Path copy = folder.resolve("copy.pcapng");
     assertThat(read(mixed, "-w", copy.toString(), "icmp").status()).isZero();
     Run run = read(copy, "--json");
