@@ -214,6 +214,15 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
     }
   }
 
+  /**
+   * How many packets have been taken out of the ring, those included that the kernel passed and the
+   * filter refused afterwards; in the end as many as {@link #stats} received less dropped. For the
+   * thread that captures, or when none does.
+   */
+  public long seen() {
+    return live.seen();
+  }
+
   /** What was received and dropped since it was opened, also when it is closed. */
   public PacketCounts stats() throws SocketFailure {
     return live.socket().counts();

@@ -32,6 +32,7 @@ final class LiveRing implements AutoCloseable {
   private @Nullable BpfInterpreter filter;
   private int unfiltered;
   private long released;
+  private long seen;
 
   private LiveRing(CaptureOptions options, PacketSocket socket, int hardware, LinkType linkType)
       throws SocketFailure {
@@ -167,9 +168,15 @@ final class LiveRing implements AutoCloseable {
   /** Fills {@code packet} with the next one of the block; false at its end. */
   boolean next(CapturedPacket packet) {
     while (ring.next(packet)) {
+      seen++;
       if (unfiltered == 0 || passes(packet)) return true;
     }
     return false;
+  }
+
+  /** How many came out of the ring, also those that the filter refused here. */
+  long seen() {
+    return seen;
   }
 
   private boolean passes(CapturedPacket packet) {

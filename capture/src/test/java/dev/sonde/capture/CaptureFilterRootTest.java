@@ -195,6 +195,8 @@ class CaptureFilterRootTest {
         assertThat(Wiretap.text(Wiretap.next(capture))).isEqualTo("new");
         assertThat(none.take(Duration.ofMillis(20))).isNull();
         assertThat(none.stats().received()).isEqualTo(inKernel ? 0 : 1);
+        assertThat(none.seen()).isEqualTo(inKernel ? 0 : 1);
+        assertThat(capture.seen()).isEqualTo(1);
       }
     });
   }
