@@ -34,8 +34,8 @@ import java.util.concurrent.locks.LockSupport;
  * the socket receives again when it is up. A device that is removed leaves {@link #device} at -1,
  * for good: bind again. A socket bound to {@link #ANY} is told of neither.
  *
- * <p>Owned by one thread. Sending and receiving return the kernel's answer: a count, or minus
- * errno.
+ * <p>Owned by one thread, but for what says something else. Sending and receiving return the
+ * kernel's answer: a count, or minus errno.
  */
 public final class PacketSocket implements Source, AutoCloseable {
   /** What a frame of the socket starts with. */
@@ -63,6 +63,7 @@ public final class PacketSocket implements Source, AutoCloseable {
       SocketOptions.SOF_TIMESTAMPING_SOFTWARE | SocketOptions.SOF_TIMESTAMPING_RX_SOFTWARE;
 
   private final Object counting = new Object();
+  private final Object sending = new Object();
   private PacketCounts counts = PacketCounts.NONE;
   private volatile int descriptor;
 
@@ -184,8 +185,8 @@ public final class PacketSocket implements Source, AutoCloseable {
   }
 
   /**
-   * Has the device stamp what it receives, by its own clock, and a ring show that: needs
-   * CAP_NET_ADMIN. EOPNOTSUPP where the device has no clock.
+   * Has the device stamp what it receives, by its own clock, and nothing that it sends, for
+   * whomever; and a ring show that. Needs CAP_NET_ADMIN. EOPNOTSUPP where the device has no clock.
    */
   public void hardwareStamps(String device) throws SocketFailure {
     try (Arena arena = Arena.ofConfined()) {
@@ -268,10 +269,13 @@ public final class PacketSocket implements Source, AutoCloseable {
 
   /**
    * Sends the batch from frame {@code first} on, without waiting: how many went out, or minus errno
-   * when not even the first did. ENOBUFS and EAGAIN say that there is no room now.
+   * when not even the first did. ENOBUFS and EAGAIN say that there is no room now. From any thread.
    */
   public int send(FrameBatch batch, int first) {
-    return batch.send(descriptor, first);
+    // Closed in between, the number might be another's, and the frames go there.
+    synchronized (sending) {
+      return batch.send(descriptor, first);
+    }
   }
 
   /**
@@ -357,10 +361,15 @@ public final class PacketSocket implements Source, AutoCloseable {
   public void close() throws SocketFailure {
     synchronized (counting) {
       if (isClosed()) return;
-      counts();
-      int last = descriptor;
-      descriptor = -1;
-      check("close", Descriptors.close(last));
+      try {
+        counts();
+      } finally {
+        int last = descriptor;
+        synchronized (sending) {
+          descriptor = -1;
+        }
+        check("close", Descriptors.close(last));
+      }
     }
   }
 }
