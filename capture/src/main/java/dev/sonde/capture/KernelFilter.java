@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * first, keeps no more bytes than the snap length, and of a cooked capture sees neither the cooked
  * header nor the link header: loads from there become ancillary loads (linux/filter.h).
  *
- * @param isWhole whether the kernel does all of the filter; else it passes more, and what it passes
- *     is to be filtered once more
+ * @param isWhole whether the kernel does all of the filter; else it passes every packet, all of it,
+ *     to be filtered and then cut by whoever has it
  */
 record KernelFilter(BpfProgram program, boolean isWhole) {
   private static final int LOAD_IMMEDIATE = 0x00;
@@ -58,11 +58,16 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
     }
     int wantedSize = wanted == null ? 0 : wanted.instructions().size();
     boolean whole = code.size() - start == wantedSize && code.size() <= BpfOpcode.BPF_MAXINSNS;
-    if (wanted == null || !whole) {
-      code.subList(start, code.size()).clear();
-      code.add(keep(-1, cooked, snapLength));
-    }
-    return new KernelFilter(new BpfProgram(code), whole);
+    if (!whole) return passing(outgoing);
+    if (wanted == null) code.add(keep(-1, cooked, snapLength));
+    return new KernelFilter(new BpfProgram(code), true);
+  }
+
+  /** Leaves all of the filter to others, but for the direction. */
+  static KernelFilter passing(Outgoing outgoing) {
+    List<BpfInstruction> code = new ArrayList<>(prefix(outgoing));
+    code.add(BpfInstruction.statement(RETURN, -1));
+    return new KernelFilter(new BpfProgram(code), false);
   }
 
   private static List<BpfInstruction> prefix(Outgoing outgoing) {
@@ -106,8 +111,8 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
     if (cooked == null) return instruction;
     return switch (instruction.code()) {
       case LOAD, LOAD_HALF, LOAD_BYTE -> load(instruction, cooked);
-      case LOAD_AT_X, LOAD_HALF_AT_X, LOAD_BYTE_AT_X, HEADER_LENGTH_TO_X ->
-          behind(instruction, cooked);
+      case LOAD_AT_X, LOAD_HALF_AT_X, LOAD_BYTE_AT_X -> behindX(instruction, cooked);
+      case HEADER_LENGTH_TO_X -> behind(instruction, cooked);
       // The kernel's length lacks the header.
       case LOAD_LENGTH, LENGTH_TO_X, RETURN_A -> null;
       default -> instruction;
@@ -139,6 +144,15 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
             default -> -1;
           };
     };
+  }
+
+  /**
+   * With X no load is an ancillary one. A k below those counts from a header, wherever that is
+   * (SKF_NET_OFF); another that is negative may mean any place, in the cooked header too.
+   */
+  private static @Nullable BpfInstruction behindX(BpfInstruction load, CookedHeader cooked) {
+    boolean backwards = load.k() < 0 && load.k() >= BpfOpcode.SKF_AD_OFF;
+    return backwards ? null : behind(load, cooked);
   }
 
   /** What lies behind the header, or is an ancillary load already. */

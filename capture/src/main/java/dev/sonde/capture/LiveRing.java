@@ -53,8 +53,8 @@ final class LiveRing implements AutoCloseable {
       if (once || options.direction == CaptureDirection.IN) socket.ignoreOutgoing();
       if (options.hardwareStamps) socket.hardwareStamps(options.device);
       start(options, hardware != UNKNOWN || options.isAny());
-    } catch (SocketFailure | IllegalArgumentException failure) {
-      close();
+    } catch (SocketFailure | RuntimeException | Error failure) {
+      abandon(this, failure);
       throw failure;
     }
   }
@@ -62,8 +62,8 @@ final class LiveRing implements AutoCloseable {
   private PacketRing ring(CaptureOptions options) throws SocketFailure {
     try {
       int millis = options.blockMillis;
-      return new PacketRing(socket, options.ringBytes, millis, linkType, snapLength);
-    } catch (SocketFailure failure) {
+      return new PacketRing(socket, options.ringBytes, millis, linkType);
+    } catch (SocketFailure | RuntimeException | Error failure) {
       watch.close();
       throw failure;
     }
@@ -79,9 +79,18 @@ final class LiveRing implements AutoCloseable {
         socket = PacketSocket.open(PacketSocket.Kind.COOKED);
       }
       return new LiveRing(options, socket, hardware, linkType);
-    } catch (SocketFailure | IllegalArgumentException failure) {
-      socket.close();
+    } catch (SocketFailure | RuntimeException | Error failure) {
+      abandon(socket, failure);
       throw failure;
+    }
+  }
+
+  /** Closes what will not be used, because of a failure that is not to be hidden by another. */
+  static void abandon(AutoCloseable part, Throwable cause) {
+    try {
+      part.close();
+    } catch (Exception failure) {
+      cause.addSuppressed(failure);
     }
   }
 
@@ -110,7 +119,7 @@ final class LiveRing implements AutoCloseable {
   private void start(CaptureOptions options, boolean present) throws SocketFailure {
     Fanout mode = options.fanout;
     if (mode == null) {
-      filter(options.filter);
+      attach(options.filter);
       if (present) watch.start();
       else watch.await();
       return;
@@ -124,20 +133,39 @@ final class LiveRing implements AutoCloseable {
       group = options.group;
       socket.fanout(group, mode);
     }
-    filter(options.filter);
-    unfiltered = 0;
+    attach(options.filter);
   }
 
   /**
    * Passes what the program passes, or all. What the ring holds already has passed another one: it
-   * is filtered here, as is everything where the kernel can't do all of it.
+   * is filtered here, as far as it was kept.
    */
   void filter(@Nullable BpfProgram program) throws SocketFailure {
+    attach(program);
+    unfiltered = Math.max(unfiltered, ring.blocks());
+  }
+
+  /** For a ring that holds nothing. All is filtered here where the kernel can't do it. */
+  private void attach(@Nullable BpfProgram program) throws SocketFailure {
     BpfInterpreter next = program == null ? null : new BpfInterpreter(program);
-    KernelFilter kernel = KernelFilter.of(program, linkType, snapLength, outgoing);
-    SocketFilter.attach(socket, kernel.program());
+    boolean whole = attach(KernelFilter.of(program, linkType, snapLength, outgoing));
     filter = next;
-    unfiltered = kernel.isWhole() ? ring.blocks() : Integer.MAX_VALUE;
+    unfiltered = whole ? 0 : Integer.MAX_VALUE;
+  }
+
+  /**
+   * Whether the kernel does all of it. A long program may need more memory than a socket may have
+   * (ENOMEM: net.core.optmem_max), or jumps that its translation lacks (EINVAL).
+   */
+  private boolean attach(KernelFilter kernel) throws SocketFailure {
+    try {
+      SocketFilter.attach(socket, kernel.program());
+      return kernel.isWhole();
+    } catch (SocketFailure failure) {
+      boolean large = failure.errno() == Errno.ENOMEM || failure.errno() == Errno.EINVAL;
+      if (!large || !kernel.isWhole()) throw failure;
+      return attach(KernelFilter.passing(outgoing));
+    }
   }
 
   PacketSocket socket() {
@@ -169,7 +197,9 @@ final class LiveRing implements AutoCloseable {
   boolean next(CapturedPacket packet) {
     while (ring.next(packet)) {
       seen++;
-      if (unfiltered == 0 || passes(packet)) return true;
+      if (unfiltered > 0 && !passes(packet)) continue;
+      packet.cut(snapLength); // only now: a filter sees all that there is
+      return true;
     }
     return false;
   }
@@ -197,8 +227,11 @@ final class LiveRing implements AutoCloseable {
 
   @Override
   public void close() throws SocketFailure {
-    watch.close();
-    ring.close();
-    socket.close();
+    try {
+      watch.close();
+      ring.close(); // throws while another thread gives the memory to a call
+    } finally {
+      socket.close();
+    }
   }
 }

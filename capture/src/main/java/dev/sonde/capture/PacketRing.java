@@ -57,16 +57,21 @@ final class PacketRing implements AutoCloseable {
    * @param bytes its size, rounded up to whole blocks
    * @param blockMillis how long a block that is not full may wait, from its first packet on
    */
-  PacketRing(PacketSocket socket, long bytes, int blockMillis, LinkType linkType, int snapLength)
+  PacketRing(PacketSocket socket, long bytes, int blockMillis, LinkType linkType)
       throws SocketFailure {
     boolean large = blockMillis >= PATIENT_MILLIS && bytes >= (long) ENOUGH * LARGE;
     blockSize = large ? LARGE : SMALL;
     blocks = Math.toIntExact(Math.max(FEWEST, Math.ceilDiv(bytes, (long) blockSize)));
-    set(socket, "PACKET_VERSION", PacketRings.PACKET_VERSION, PacketRings.TPACKET_V3);
-    set(socket, "PACKET_RESERVE", PacketRings.PACKET_RESERVE, RESERVED);
-    request(socket, blockMillis);
-    memory = map(socket);
-    block = new RingBlock(memory, linkType, snapLength);
+    try {
+      set(socket, "PACKET_VERSION", PacketRings.PACKET_VERSION, PacketRings.TPACKET_V3);
+      set(socket, "PACKET_RESERVE", PacketRings.PACKET_RESERVE, RESERVED);
+      request(socket, blockMillis);
+      memory = map(socket);
+    } catch (SocketFailure | RuntimeException | Error failure) {
+      arena.close();
+      throw failure;
+    }
+    block = new RingBlock(memory, linkType);
   }
 
   private static void set(PacketSocket socket, String what, int option, int value)

@@ -31,15 +31,13 @@ final class RingBlock {
   private final LinkType linkType;
   private final @Nullable CookedHeader cooked;
   private final int cookedLength;
-  private final int snapLength;
   private long end;
   private long at;
   private int left;
 
-  RingBlock(MemorySegment memory, LinkType linkType, int snapLength) {
+  RingBlock(MemorySegment memory, LinkType linkType) {
     this.memory = memory;
     this.linkType = linkType;
-    this.snapLength = snapLength;
     cooked = CookedHeader.of(linkType);
     cookedLength = cooked == null ? 0 : cooked.length();
   }
@@ -85,7 +83,7 @@ final class RingBlock {
   private void place(CapturedPacket packet, long here, long frame, int kept, int length) {
     long name = here + Tpacket3Hdr.SIZE;
     if (cooked != null) cooked.write(memory, frame, name);
-    packet.place(memory, frame, Math.min(kept, snapLength), length);
+    packet.place(memory, frame, kept, length);
     packet.link(linkType);
     packet.stamp(
         Integer.toUnsignedLong(memory.get(INT, here + Tpacket3Hdr.tp_sec)) * NANOS

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the filter of a live capture lets through, from the first packet on. */
 @NullUnmarked
@@ -248,6 +249,45 @@ class CaptureFilterRootTest {
         assertThat(packet.length()).isEqualTo(16);
         assertThat(packet.originalLength()).isEqualTo(19);
         assertThat(Wiretap.text(Wiretap.next(capped))).isEqualTo("1");
+      }
+    });
+  }
+
+  /** The kernel has judged all of the packet; what is left of it can't be judged again. */
+  @ParameterizedTest
+  @CsvSource({
+    "near0, ldb [17], 4, EN10MB",
+    "near0, ld [rxhash], 0, EN10MB",
+    "near0, ldb [23], 4, LINUX_SLL2",
+    "near0, ldh [12], 0x0200, LINUX_SLL2"
+  })
+  void filterSeesWhatTheSnapLengthCutsOff(String device, String load, String value, String link) {
+    wire.near.run(() -> {
+      String text = load + "\njeq #" + value + " jt yes jf yes\nyes: ret #-1\n";
+      CaptureOptions options = Capture.on(device).linkType(LinkType.named(link)).snapLength(9);
+      try (Capture capture = options.filter(program(text)).open();
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(sender, "1234");
+        CapturedPacket packet = Wiretap.next(capture);
+        assertThat(packet.length()).isEqualTo(9);
+        assertThat(packet.originalLength()).isGreaterThan(17);
+      }
+    });
+  }
+
+  /** Its kernel form has no room in net.core.optmem_max, or needs jumps that are too long. */
+  @ParameterizedTest
+  @ValueSource(ints = {2000, 3000})
+  void filterThatIsTooLargeForTheKernelIsRunHere(int length) {
+    wire.near.run(() -> {
+      String loads = "ldh [12]\n".repeat(length);
+      BpfProgram large = program(loads + "ldb [14]\njeq #110 jt a jf b\na: ret #-1\nb: ret #0\n");
+      try (Capture capture = Capture.on(Wiretap.NEAR).filter(large).open();
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(sender, "old", "new");
+        assertThat(Wiretap.until(capture, "new")).containsExactly("new");
+        assertThat(capture.stats().received()).isEqualTo(2);
+        assertThat(capture.seen()).isEqualTo(2);
       }
     });
   }

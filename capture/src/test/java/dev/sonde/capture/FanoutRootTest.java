@@ -2,7 +2,10 @@ package dev.sonde.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.bpf.BpfAssembler;
+import dev.sonde.bpf.BpfProgram;
 import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
 import dev.sonde.packet.Wire;
 import dev.sonde.socket.Fanout;
 import dev.sonde.socket.PacketSocket;
@@ -83,6 +86,25 @@ class FanoutRootTest {
     }
     assertThat(member.take(Duration.ZERO)).isNull();
     return (int) received;
+  }
+
+  /** The kernel can't be asked for the length of a cooked packet: it is filtered here. */
+  @Test
+  void filterThatTheKernelCannotRunHoldsForAGroup() {
+    try (Wiretap wire = new Wiretap()) {
+      wire.near.run(() -> {
+        BpfProgram longer =
+            BpfAssembler.parse("ld #pktlen\njgt #24 jt a jf b\na: ret #-1\nb: ret #0");
+        CaptureOptions options =
+            Capture.on(Wiretap.NEAR).linkType(LinkType.LINUX_SLL2).filter(longer);
+        try (PacketSocket sender = wire.sender()) {
+          List<Capture> members = options.openGroup(1, Fanout.LOAD_BALANCED);
+          Wiretap.send(sender, "no", "wanted");
+          assertThat(Wiretap.text(Wiretap.next(members.getFirst()))).isEqualTo("wanted");
+          closeAll(members);
+        }
+      });
+    }
   }
 
   /** A socket hears all of the device until it has joined. */

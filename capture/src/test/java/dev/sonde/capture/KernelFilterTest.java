@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.bpf.BadAssembly;
 import dev.sonde.bpf.BpfAssembler;
 import dev.sonde.bpf.BpfInstruction;
+import dev.sonde.bpf.BpfOpcode;
 import dev.sonde.bpf.BpfProgram;
 import dev.sonde.bpf.BpfText;
 import dev.sonde.capture.KernelFilter.Outgoing;
@@ -90,9 +91,29 @@ class KernelFilterTest {
     for (String load : List.of("ldb [12]", "ldh [10]", "ld #pktlen", "ldh [x + 4]", "ld [0]")) {
       KernelFilter filter = of(load + "\nret #7\n", LinkType.LINUX_SLL2, Outgoing.SEEN);
       assertThat(filter.isWhole()).as(load).isFalse();
-      assertThat(code(filter)).isEqualTo("ret #980\n");
+      assertThat(code(filter)).as("all of it, since it is to be judged").isEqualTo("ret #-1\n");
       assertThat(of(load + "\nret #7\n", LinkType.EN10MB, Outgoing.SEEN).isWhole()).isTrue();
     }
+  }
+
+  /** Only a load without X can be an ancillary one, and a negative k is none that X has passed. */
+  @Test
+  void negativeOffsetBehindXMayBeInTheCookedHeader() {
+    LinkType type = LinkType.LINUX_SLL2;
+    for (int load : List.of(0x40, 0x48, 0x50)) {
+      assertThat(wholeWith(load, -4, type)).isFalse();
+      assertThat(wholeWith(load, BpfOpcode.SKF_AD_OFF, type)).isFalse();
+      assertThat(wholeWith(load, BpfOpcode.SKF_NET_OFF + 9, type)).isTrue();
+      assertThat(wholeWith(load, 20, type)).isTrue();
+      assertThat(wholeWith(load, -4, LinkType.EN10MB)).isTrue();
+    }
+    assertThat(wholeWith(0x20, BpfOpcode.SKF_AD_OFF, type)).isTrue();
+  }
+
+  private static boolean wholeWith(int load, int k, LinkType type) {
+    List<BpfInstruction> code =
+        List.of(BpfInstruction.statement(load, k), BpfInstruction.statement(0x06, 9));
+    return KernelFilter.of(new BpfProgram(code), type, SNAP, Outgoing.SEEN).isWhole();
   }
 
   @Test

@@ -64,7 +64,7 @@ class RingBlockTest {
   }
 
   private RingBlock open(LinkType linkType) {
-    RingBlock block = new RingBlock(memory, linkType, 1000);
+    RingBlock block = new RingBlock(memory, linkType);
     block.open(START, LENGTH);
     return block;
   }
@@ -182,7 +182,7 @@ class RingBlockTest {
           for (int changes = 0; changes < 6; changes++) {
             i16(START + seeds.between(0, FIRST + 8 * STEP), seeds.bits(16));
           }
-          walk(new RingBlock(memory, LinkType.LINUX_SLL2, 1000));
+          walk(new RingBlock(memory, LinkType.LINUX_SLL2));
         });
   }
 
@@ -206,7 +206,7 @@ class RingBlockTest {
   void packetsAllocateNothing(String type) throws Throwable {
     fill(8);
     for (int index = 0; index < 8; index++) i16(START + FIRST + (long) index * STEP + 24, 112);
-    RingBlock block = new RingBlock(memory, Objects.requireNonNull(LinkType.named(type)), 1000);
+    RingBlock block = new RingBlock(memory, Objects.requireNonNull(LinkType.named(type)));
     MethodHandle allocated = allocatedBytes();
     long least = Long.MAX_VALUE;
     for (int window = 0; window < WINDOWS && least > 0; window++) {
