@@ -60,8 +60,8 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
     live = LiveRing.open(options);
     try {
       wait = new CaptureWait(live.socket(), live.watch().changes());
-    } catch (SocketFailure failure) {
-      live.close();
+    } catch (SocketFailure | RuntimeException | Error failure) {
+      LiveRing.abandon(live, failure);
       throw failure;
     }
   }
@@ -204,7 +204,7 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
 
   /**
    * Passes from now on what the program passes, or all; on the thread that captures, or while none
-   * does. Packets that are in the ring already are held against it too.
+   * does. Packets that are in the ring already are held against it too, as far as they were kept.
    */
   public void filter(@Nullable BpfProgram program) throws SocketFailure {
     synchronized (lock) {
@@ -293,8 +293,11 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
   }
 
   private void leaveLoop() throws SocketFailure {
-    if (closed) for (Registration registration : registrations) registration.close();
-    leave();
+    try {
+      if (closed) for (Registration registration : registrations) registration.close();
+    } finally {
+      leave();
+    }
   }
 
   private void release() throws SocketFailure {
@@ -303,8 +306,11 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
     if (loop != null) {
       for (Registration registration : registrations) forget(loop, registration);
     }
-    wait.close();
-    live.close();
+    try {
+      wait.close();
+    } finally {
+      live.close();
+    }
   }
 
   private static void forget(Reactor loop, Registration registration) {

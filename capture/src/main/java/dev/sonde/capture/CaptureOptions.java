@@ -22,6 +22,7 @@ public final class CaptureOptions {
 
   private static final int LONGEST = 262_144;
   private static final long RING = 16L << 20;
+  private static final long LARGEST_RING = 64L << 30;
   private static final int BLOCK_MILLIS = 10;
 
   final String device;
@@ -93,10 +94,12 @@ public final class CaptureOptions {
   /**
    * The memory that holds packets until they are handled, 16 MiB else, which holds what comes while
    * its reader does something else for a third of a second. The kernel takes its time for much of
-   * it: half a gibibyte costs a second.
+   * it: half a gibibyte costs a second. 64 GiB at most.
    */
   public CaptureOptions ringBytes(long bytes) {
-    if (bytes <= 0) throw new IllegalArgumentException("a ring of " + bytes + " bytes");
+    if (bytes <= 0 || bytes > LARGEST_RING) {
+      throw new IllegalArgumentException("a ring of " + bytes + " bytes");
+    }
     ringBytes = bytes;
     return this;
   }
@@ -195,8 +198,8 @@ public final class CaptureOptions {
         group = capture.group();
       }
       return captures;
-    } catch (SocketFailure failure) {
-      for (Capture capture : captures) capture.close();
+    } catch (SocketFailure | RuntimeException | Error failure) {
+      for (Capture capture : captures) LiveRing.abandon(capture, failure);
       throw failure;
     } finally {
       fanout = null;

@@ -1,7 +1,10 @@
 package dev.sonde.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.sonde.loop.Reactor;
 import dev.sonde.packet.CapturedPacket;
@@ -250,6 +253,24 @@ class CaptureLifeRootTest {
         assertThat(capture.isClosed()).isFalse();
       }
     });
+  }
+
+  @Test
+  void nothingIsLeftBehindByAnOpeningThatFails() {
+    wire.near.run(() -> {
+      openHere().close();
+      long before = descriptors();
+      for (int round = 0; round < 3; round++) {
+        assertThatExceptionOfType(SocketFailure.class)
+            .isThrownBy(() -> Capture.on(Wiretap.NEAR).hardwareStamps().open());
+        assertThatNullPointerException()
+            .isThrownBy(() -> Capture.on(Wiretap.NEAR).direction(null).open());
+      }
+      assertThat(descriptors()).isEqualTo(before);
+      assertThat(maps()).doesNotContain("socket:");
+    });
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Capture.on(Wiretap.NEAR).ringBytes(Long.MAX_VALUE - 200_000));
   }
 
   private static String maps() throws IOException {
