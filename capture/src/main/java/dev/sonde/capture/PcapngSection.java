@@ -38,13 +38,15 @@ final class PcapngSection {
   private final List<CaptureInterface> interfaces = new ArrayList<>();
   private final List<ResolvedName> names = new ArrayList<>();
   private final TreeMap<Integer, InterfaceStatistics> statistics = new TreeMap<>();
+  private final KeptBytes room = new KeptBytes();
 
   /** A section of a version that is known has options, of others nobody can tell. */
   PcapngSection(FileWindow in, long length) {
     ByteOrder order = in.isBigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     int major = in.u16(12);
     int minor = in.u16(14);
-    header = new Section(order, major, minor, isKnown(major, minor) ? rest(in, 24, length) : NONE);
+    List<FileOption> options = isKnown(major, minor) ? room.kept(rest(in, 24, length)) : NONE;
+    header = new Section(order, major, minor, options);
   }
 
   private static List<FileOption> rest(FileWindow in, int from, long length) {
@@ -100,7 +102,8 @@ final class PcapngSection {
         new StampUnit(
             resolution == null ? MICROS : resolution.value().u8(0),
             offset == null ? 0 : Options.number(offset));
-    interfaces.add(new CaptureInterface(new LinkType(in.u16(8)), in.i32(12), unit, options));
+    LinkType linkType = new LinkType(in.u16(8));
+    interfaces.add(new CaptureInterface(linkType, in.i32(12), unit, room.kept(options)));
   }
 
   void addNames(FileWindow in, long length) {
@@ -113,7 +116,8 @@ final class PcapngSection {
       IpAddress address = address(in, kind, offset + RECORD, size);
       if (address != null) {
         long from = offset + RECORD + (kind == RECORD_IP4 ? 4 : 16);
-        names.add(new ResolvedName(address, strings(in, from, offset + RECORD + size)));
+        List<String> texts = strings(in, from, offset + RECORD + size);
+        if (room.keeps(texts)) names.add(new ResolvedName(address, texts));
       }
       offset += RECORD + Options.padded(size);
     }
@@ -146,6 +150,8 @@ final class PcapngSection {
     long stamp = number(known).unit().nanos(in.u32(12) << Integer.SIZE | in.u32(16));
     List<FileOption> options =
         Options.nativeOrder(in, rest(in, 20, length), InterfaceStatistics.COUNTERS);
-    statistics.put(known, new InterfaceStatistics(known, stamp, options));
+    InterfaceStatistics before = statistics.get(known);
+    if (before != null) room.dropped(before.options());
+    statistics.put(known, new InterfaceStatistics(known, stamp, room.kept(options)));
   }
 }
