@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A buffer of whole records before a file, outside of the heap so that none is copied twice. When
- * the system takes only some of the bytes, on a full disk, the file is cut back to the last whole
- * record. Owns the channel. Used by one thread.
+ * the system takes only some of the bytes, on a full disk, a file that was made here is cut back to
+ * the last whole record. Owns the channel. Used by one thread.
  */
 final class RecordOutput {
   private static final int CAPACITY = 1 << 18;
@@ -29,6 +29,7 @@ final class RecordOutput {
   private final FileChannel channel;
   private final String name;
   private final Measure measure;
+  private final boolean own;
   private Arena arena = Arena.ofShared();
   private MemorySegment bytes = arena.allocate(CAPACITY);
   private ByteBuffer buffer = bytes.asByteBuffer();
@@ -37,10 +38,12 @@ final class RecordOutput {
   private @Nullable IOException failure;
   private boolean closed;
 
-  private RecordOutput(FileChannel channel, String name, Measure measure) {
+  /** What is not its own may have bytes before and others who write: nobody cuts that. */
+  private RecordOutput(FileChannel channel, String name, Measure measure, boolean own) {
     this.channel = channel;
     this.name = name;
     this.measure = measure;
+    this.own = own;
   }
 
   /** Makes the file, or empties it. */
@@ -53,7 +56,7 @@ final class RecordOutput {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING);
-      return new RecordOutput(channel, name, measure);
+      return new RecordOutput(channel, name, measure, true);
     } catch (IOException e) {
       throw Failures.named(name, e);
     }
@@ -62,7 +65,7 @@ final class RecordOutput {
   @SuppressWarnings("resource") // the channel is closed with this, and the stream with it
   static RecordOutput standardOutput(Measure measure) {
     FileChannel channel = new FileOutputStream(FileDescriptor.out).getChannel();
-    return new RecordOutput(channel, "standard output", measure);
+    return new RecordOutput(channel, "standard output", measure, false);
   }
 
   String name() {
@@ -81,11 +84,22 @@ final class RecordOutput {
     if (bytes.byteSize() - used >= count) return;
     flush();
     if (count > bytes.byteSize()) {
-      arena.close();
-      arena = Arena.ofShared();
-      bytes = arena.allocate(count);
-      buffer = bytes.asByteBuffer();
+      enlarge(count);
     }
+  }
+
+  /** What is there stays, and is closed later, where there is no memory for more. */
+  private void enlarge(long count) {
+    Arena larger = Arena.ofShared();
+    try {
+      bytes = larger.allocate(count);
+    } catch (RuntimeException | Error e) {
+      larger.close();
+      throw e;
+    }
+    buffer = bytes.asByteBuffer();
+    arena.close();
+    arena = larger;
   }
 
   MemorySegment bytes() {
@@ -117,7 +131,7 @@ final class RecordOutput {
     used = 0;
   }
 
-  /** Takes back the half of a record; what is no file of a disk cannot be cut. */
+  /** Takes back the half of a record; only of what it made itself. */
   private void cutBack(long written) {
     long whole = 0;
     long next = flushed == 0 ? used : measure.length(bytes, 0); // the file header comes alone
@@ -126,7 +140,7 @@ final class RecordOutput {
       next += measure.length(bytes, next);
     }
     try {
-      if (whole < written) channel.truncate(flushed + whole);
+      if (own && whole < written) channel.truncate(flushed + whole);
     } catch (IOException e) {
       if (failure != null) failure.addSuppressed(e);
     }

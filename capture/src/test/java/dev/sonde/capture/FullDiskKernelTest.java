@@ -9,9 +9,11 @@ import dev.sonde.packet.LinkType;
 import dev.sonde.testkit.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,26 @@ class FullDiskKernelTest {
         assertThat(packets).isBetween(285, 296);
       }
     }
+  }
+
+  @Test
+  void whatAFileHadBeforeStandardOutputWasAppendedToItStays() throws Exception {
+    assumeTrue(Peers.has("prlimit"), "no prlimit here: sudo apt-get install util-linux");
+    Path path = folder.resolve("appended");
+    byte[] before = new byte[200_000];
+    Arrays.fill(before, (byte) 'x');
+    Files.write(path, before);
+    List<String> words = new ArrayList<>(List.of("prlimit", "--fsize=300000", "--"));
+    words.addAll(ChildJvm.command(FullDiskChild.class, "pcap", "-"));
+    Process child =
+        new ProcessBuilder(words).redirectOutput(Redirect.appendTo(path.toFile())).start();
+    try (BufferedReader errors = child.errorReader()) {
+      assertThat(errors.lines()).containsExactly("standard output: File too large");
+    }
+    assertThat(child.waitFor()).isZero();
+    byte[] after = Files.readAllBytes(path);
+    assertThat(after).hasSizeGreaterThan(before.length + 24);
+    assertThat(Arrays.copyOf(after, before.length)).isEqualTo(before);
   }
 
   @Test
