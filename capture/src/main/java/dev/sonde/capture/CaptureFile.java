@@ -35,6 +35,7 @@ public final class CaptureFile implements AutoCloseable {
   private static final int MAGIC = 4;
   private static final int GZIP = 0x1f8b;
   private static final int CHUNK = 1 << 16;
+  private static final String CUT = "the file was cut while it was read";
 
   private final FileWindow in;
   private final Decoder decoder;
@@ -77,7 +78,11 @@ public final class CaptureFile implements AutoCloseable {
       buffered.reset();
       if (compressed) buffered = new GZIPInputStream(buffered, CHUNK);
     } catch (IOException e) {
+      Closing.quietly(stream);
       throw Failures.named(name, e);
+    } catch (RuntimeException | Error e) {
+      Closing.quietly(stream);
+      throw e;
     }
     return open(new StreamWindow(buffered), name);
   }
@@ -98,6 +103,13 @@ public final class CaptureFile implements AutoCloseable {
     } catch (IOException e) {
       in.close();
       throw Failures.named(name, e);
+    } catch (InternalError e) {
+      in.close();
+      if (!isCut(e)) throw e;
+      throw new IOException(name + ": " + CUT, e);
+    } catch (RuntimeException | Error e) {
+      in.close();
+      throw e;
     }
   }
 
@@ -145,12 +157,24 @@ public final class CaptureFile implements AutoCloseable {
     return ended == null ? new Ended(in.position(), true, "end of file") : ended;
   }
 
-  /** The JVM's answer to SIGBUS: a mapped page whose file was cut. Any other goes on. */
+  /**
+   * For who calls {@link #next} and then touches a packet's bytes: ends the reading where the error
+   * is the JVM's answer to a page whose file was cut, as {@link #forEach} does; throws any other.
+   */
+  public void cut(InternalError error) {
+    lost(error);
+  }
+
   private boolean lost(InternalError error) {
-    String message = error.getMessage();
-    if (message == null || !message.contains("unsafe memory access")) throw error;
-    lost = new Ended(in.position(), false, "the file was cut while it was read");
+    if (!isCut(error)) throw error;
+    lost = new Ended(in.position(), false, CUT);
     return false;
+  }
+
+  /** The JVM's answer to SIGBUS: a mapped page whose file was cut. */
+  private static boolean isCut(InternalError error) {
+    String message = error.getMessage();
+    return message != null && message.contains("unsafe memory access");
   }
 
   /** How the reading ended; null as long as it has not. */

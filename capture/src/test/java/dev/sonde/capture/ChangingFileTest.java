@@ -1,6 +1,7 @@
 package dev.sonde.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
@@ -101,6 +102,24 @@ class ChangingFileTest {
         assertThat(file.ended()).isEqualTo(ended);
         assertThat(file.next(packet)).isFalse();
       }
+    }
+  }
+
+  @Test
+  void faultInTheHandsOfWhoCallsNextMayBeHandedBack() throws IOException {
+    Path path = folder.resolve("held.pcap");
+    try (PcapWriter writer = PcapWriter.create(path, LinkType.EN10MB, 0, false)) {
+      write(writer, PACKETS);
+    }
+    try (CaptureFile file = CaptureFile.open(path)) {
+      assertThat(file.next(packet)).isTrue();
+      InternalError other = new InternalError("of something else");
+      assertThatThrownBy(() -> file.cut(other)).isSameAs(other);
+      assertThat(file.ended()).isNull();
+      file.cut(new InternalError("a fault occurred in an unsafe memory access operation"));
+      assertThat(file.next(packet)).isFalse();
+      assertThat(file.ended())
+          .hasToString("ended at byte 1024: the file was cut while it was read");
     }
   }
 

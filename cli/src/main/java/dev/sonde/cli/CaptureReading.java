@@ -84,9 +84,13 @@ final class CaptureReading implements AutoCloseable {
     long most = command.packets();
     long read = 0;
     while (packets < most && !stopped && !into.isFinished() && file.next(packet)) {
-      if (wants(packet)) {
-        packets++;
-        into.packet(packet);
+      try {
+        if (wants(packet)) {
+          packets++;
+          into.packet(packet);
+        }
+      } catch (InternalError e) {
+        file.cut(e); // or it is thrown
       }
       if (++read % GLANCE == 0) glance();
     }
