@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * allocated per packet.
  *
  * <p>A pcap file has one link type: a packet of another is refused. Its stamps go from 1970 to
- * 2106; a packet without a stamp gets that of 1970.
+ * 2106; a packet without a stamp, or with an earlier one, gets that of 1970.
  */
 public final class PcapWriter implements CaptureWriter {
   private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED;
@@ -28,12 +28,14 @@ public final class PcapWriter implements CaptureWriter {
   private final LinkType linkType;
   private final int snapLength;
   private final int nanosPerUnit;
+  private int most;
 
   private PcapWriter(RecordOutput out, LinkType linkType, int snapLength, boolean nanos)
       throws IOException {
     this.out = out;
     this.linkType = linkType;
     this.snapLength = snapLength;
+    most = snapLength;
     this.nanosPerUnit = nanos ? 1 : MICRO;
     try {
       writeHeader(nanos ? PcapDecoder.NANOS : PcapDecoder.MICROS);
@@ -59,6 +61,15 @@ public final class PcapWriter implements CaptureWriter {
       throws IOException {
     return new PcapWriter(
         RecordOutput.standardOutput(PcapWriter::length), linkType, snapLength, nanos);
+  }
+
+  /**
+   * Keeps packets that are longer than the snap length whole, as they came from another file, as
+   * far as readers of pcap files take them.
+   */
+  public PcapWriter uncut() {
+    most = PacketLimit.of(linkType);
+    return this;
   }
 
   private static long length(MemorySegment bytes, long at) {
@@ -90,11 +101,11 @@ public final class PcapWriter implements CaptureWriter {
           "%s: a packet of link type %s in a pcap file of %s; a pcapng file has room for both"
               .formatted(out.name(), packet.linkType(), linkType));
     }
-    int length = InlineFrame.length(packet, snapLength);
+    int length = InlineFrame.length(packet, most);
     out.reserve(PcapDecoder.RECORD_HEADER + (long) length + SLACK);
     MemorySegment bytes = out.bytes();
     long at = out.at();
-    long nanos = packet.hasStamp() ? packet.stampNanos() : 0;
+    long nanos = packet.hasStamp() ? Math.max(packet.stampNanos(), 0) : 0;
     bytes.set(WORD, at, (int) Math.floorDiv(nanos, SECOND));
     bytes.set(WORD, at + 4, (int) Math.floorMod(nanos, SECOND) / nanosPerUnit);
     bytes.set(WORD, at + CAPTURED, length);

@@ -36,7 +36,8 @@ public final class PcapngWriter implements CaptureWriter {
   private static final int MERGED = 1 << 11;
 
   private final RecordOutput out;
-  private final List<CaptureInterface> interfaces = new ArrayList<>();
+  private final List<CaptureInterface> interfaces = new ArrayList<>(); // without options
+  private boolean cuts = true;
 
   private PcapngWriter(RecordOutput out, Section section) throws IOException {
     this.out = out;
@@ -58,6 +59,12 @@ public final class PcapngWriter implements CaptureWriter {
     return new PcapngWriter(RecordOutput.standardOutput(PcapngWriter::length), section);
   }
 
+  /** Keeps packets that are longer than the snap length whole, as they came from another file. */
+  public PcapngWriter uncut() {
+    cuts = false;
+    return this;
+  }
+
   private static long length(MemorySegment bytes, long at) {
     return Integer.toUnsignedLong(bytes.get(WORD, at + 4));
   }
@@ -72,8 +79,14 @@ public final class PcapngWriter implements CaptureWriter {
     end(at, SECTION_HEADER, section.options());
   }
 
-  /** Adds an interface and returns its number. Its unit of time becomes the nanosecond. */
+  /**
+   * Adds an interface and returns its number. Its unit of time becomes the nanosecond. There may be
+   * as many as are read: 65,536.
+   */
   public int add(CaptureInterface description) throws IOException {
+    if (interfaces.size() == PcapngSection.MOST_INTERFACES) {
+      throw new IOException(out.name() + ": more than " + interfaces.size() + " interfaces");
+    }
     List<FileOption> options = inNanos(description.options());
     long at = begin(PcapngDecoder.INTERFACE, INTERFACE_HEADER, options);
     MemorySegment bytes = out.bytes();
@@ -81,7 +94,9 @@ public final class PcapngWriter implements CaptureWriter {
     bytes.set(HALF, at + 10, (short) 0);
     bytes.set(WORD, at + 12, description.snapLength());
     end(at, INTERFACE_HEADER, options);
-    interfaces.add(description);
+    interfaces.add(
+        new CaptureInterface(
+            description.linkType(), description.snapLength(), StampUnit.NANOS, List.of()));
     return interfaces.size() - 1;
   }
 
@@ -114,7 +129,8 @@ public final class PcapngWriter implements CaptureWriter {
   public void write(CapturedPacket packet, int number, List<FileOption> options)
       throws IOException {
     check(packet, number);
-    int captured = InlineFrame.length(packet, interfaces.get(number).snapLength());
+    int most = cuts ? interfaces.get(number).snapLength() : 0;
+    int captured = InlineFrame.length(packet, most);
     long data = Options.padded(captured);
     int flags = flags(packet);
     long flagsLength = flags == 0 ? 0 : FLAGS_OPTION + (options.isEmpty() ? Options.HEADER : 0);
@@ -179,8 +195,11 @@ public final class PcapngWriter implements CaptureWriter {
     return at + FLAGS_OPTION + Options.HEADER;
   }
 
-  /** A stamp has its upper half first, in either byte order. */
-  private void stamp(long at, long nanos) {
+  /**
+   * A stamp has its upper half first, in either byte order; it is unsigned, so none before 1970.
+   */
+  private void stamp(long at, long time) {
+    long nanos = Math.max(time, 0);
     out.bytes().set(WORD, at, (int) (nanos >>> Integer.SIZE));
     out.bytes().set(WORD, at + 4, (int) nanos);
   }

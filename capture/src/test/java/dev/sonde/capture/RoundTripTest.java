@@ -158,6 +158,81 @@ class RoundTripTest {
   }
 
   @Test
+  void timeBefore1970BecomesThatOf1970() throws IOException {
+    CapturedPacket packet = PacketValue.of(new byte[1], LinkType.EN10MB);
+    packet.stamp(-1);
+    Path pcapng = folder.resolve("early.pcapng");
+    try (PcapngWriter writer = PcapngWriter.create(pcapng, Section.by("test"))) {
+      writer.add(CaptureInterface.named("eth0", LinkType.EN10MB, 0));
+      writer.write(packet);
+    }
+    Path pcap = folder.resolve("early.pcap");
+    try (PcapWriter writer = PcapWriter.create(pcap, LinkType.EN10MB, 0, true)) {
+      writer.write(packet);
+    }
+    for (Path path : List.of(pcapng, pcap)) {
+      try (CaptureFile file = CaptureFile.open(path)) {
+        assertThat(PacketValue.all(file)).extracting(PacketValue::stamp).containsExactly(0L);
+      }
+    }
+  }
+
+  @Test
+  void noMoreInterfacesAreWrittenThanAreRead() throws IOException {
+    Path path = folder.resolve("many.pcapng");
+    CaptureInterface plain =
+        new CaptureInterface(LinkType.EN10MB, 0, new StampUnit(9, 0), List.of());
+    CapturedPacket packet = PacketValue.of(new byte[1], LinkType.EN10MB);
+    try (PcapngWriter writer = PcapngWriter.create(path, Section.by("test"))) {
+      for (int number = 0; number < 65_536; number++) {
+        assertThat(writer.add(plain)).isEqualTo(number);
+      }
+      assertThatThrownBy(() -> writer.add(plain))
+          .isExactlyInstanceOf(IOException.class)
+          .hasMessage(path + ": more than 65536 interfaces");
+      writer.write(packet, 65_535, List.of());
+    }
+    try (CaptureFile file = CaptureFile.open(path)) {
+      assertThat(PacketValue.all(file)).extracting(PacketValue::device).containsExactly(65_535);
+    }
+  }
+
+  @Test
+  void snapLengthOfAnUncutFileIsInItsHeaderOnly() throws IOException {
+    CapturedPacket packet = PacketValue.of(new byte[200], LinkType.EN10MB);
+    Path pcapng = folder.resolve("uncut.pcapng");
+    try (PcapngWriter writer = PcapngWriter.create(pcapng, Section.by("test")).uncut()) {
+      writer.add(CaptureInterface.named("eth0", LinkType.EN10MB, 96));
+      writer.write(packet);
+    }
+    Path pcap = folder.resolve("uncut.pcap");
+    try (PcapWriter writer = PcapWriter.create(pcap, LinkType.EN10MB, 96, true).uncut()) {
+      writer.write(packet);
+    }
+    for (Path path : List.of(pcapng, pcap)) {
+      try (CaptureFile file = CaptureFile.open(path)) {
+        assertThat(file.snapLength()).isEqualTo(96);
+        assertThat(file.next(packet)).isTrue();
+        assertThat(packet.length()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void uncutPcapFileHasNoPacketThatIsTooLongToBeRead() throws IOException {
+    Path path = folder.resolve("limit.pcap");
+    try (PcapWriter writer = PcapWriter.create(path, LinkType.EN10MB, 96, true).uncut()) {
+      writer.write(PacketValue.of(new byte[300_000], LinkType.EN10MB));
+    }
+    try (CaptureFile file = CaptureFile.open(path)) {
+      CapturedPacket packet = new CapturedPacket();
+      assertThat(file.next(packet)).isTrue();
+      assertThat(packet.length()).isEqualTo(1 << 18);
+      assertThat(packet.originalLength()).isEqualTo(300_000);
+    }
+  }
+
+  @Test
   void offloadAndDirectionSurviveInPcapng() throws IOException {
     Path path = folder.resolve("flags.pcapng");
     CapturedPacket packet = PacketValue.of(new byte[61], LinkType.EN10MB);

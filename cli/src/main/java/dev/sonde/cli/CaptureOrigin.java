@@ -6,6 +6,7 @@ import dev.sonde.capture.CaptureInterface;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import dev.sonde.socket.Devices;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where packets come from, as far as files and JSON are to tell: an interface, or a file. */
@@ -22,7 +23,10 @@ record CaptureOrigin(String name, LinkType linkType, int snapLength, @Nullable C
   /** The interface that a packet came by. */
   CaptureInterface of(CapturedPacket packet) {
     if (file == null) return CaptureInterface.named(name, linkType, snapLength);
-    if (packet.device() < file.interfaces().size()) return file.interfaces().get(packet.device());
+    List<CaptureInterface> known = file.interfaces();
+    // In a pcap file the number is one that the system gave, which means nothing here.
+    int number = file.isPcapng() ? packet.device() : 0;
+    if (Integer.compareUnsigned(number, known.size()) < 0) return known.get(number);
     return CaptureInterface.named("", packet.linkType(), snapLength);
   }
 

@@ -48,9 +48,11 @@ final class CaptureWrites implements CaptureSink {
   private CaptureWriter single(@Nullable Path path) throws IOException {
     int snapLength = origin.snapLength();
     if (!command.isPcapng()) {
-      return path == null
-          ? PcapWriter.standardOutput(origin.linkType(), snapLength, command.isNano())
-          : PcapWriter.create(path, origin.linkType(), snapLength, command.isNano());
+      PcapWriter made =
+          path == null
+              ? PcapWriter.standardOutput(origin.linkType(), snapLength, command.isNano())
+              : PcapWriter.create(path, origin.linkType(), snapLength, command.isNano());
+      return origin.file() == null ? made : made.uncut();
     }
     Section section = Section.by("sonde capture");
     PcapngWriter made =

@@ -17,17 +17,24 @@ import org.jspecify.annotations.Nullable;
  * capture there is one, of a file those of each of its sections.
  */
 final class CapturedInterfaces implements CaptureWriter {
+  private static final long MOST_REMEMBERED = 8 << 20;
+  private static final int OPTION = 64;
+
   private final PcapngWriter writer;
   private final CaptureOrigin origin;
   private final Map<CaptureInterface, Integer> numbers = new HashMap<>();
   private @Nullable CaptureInterface last;
   private int lastNumber;
+  private long remembered;
 
   CapturedInterfaces(PcapngWriter writer, CaptureOrigin origin) throws IOException {
     this.writer = writer;
     this.origin = origin;
-    if (origin.file() == null)
+    if (origin.file() == null) {
       writer.add(CaptureInterface.named(origin.name(), origin.linkType(), origin.snapLength()));
+    } else {
+      writer.uncut();
+    }
   }
 
   @Override
@@ -47,11 +54,21 @@ final class CapturedInterfaces implements CaptureWriter {
     Integer known = numbers.get(by);
     if (known == null) {
       known = writer.add(by);
-      numbers.put(by, known);
+      remember(by, known);
     }
     last = by;
     lastNumber = known;
     return known;
+  }
+
+  /** Who is forgotten is described once more: of hostile files, which have megabytes of options. */
+  private void remember(CaptureInterface by, int number) {
+    for (FileOption option : by.options()) remembered += OPTION + option.value().length();
+    if (remembered > MOST_REMEMBERED) {
+      numbers.clear();
+      remembered = 0;
+    }
+    numbers.put(by, number);
   }
 
   @Override
