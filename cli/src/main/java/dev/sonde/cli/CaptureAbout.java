@@ -20,7 +20,7 @@ final class CaptureAbout {
     DeviceList devices = new DeviceList();
     String device = devices.chosen(command);
     LinkType own = devices.linkType(device);
-    out.print("Data link types for " + device + " (use option -y to set):\n");
+    out.print("Data link types for " + Text.harmless(device) + " (use option -y to set):\n");
     out.print("  " + CaptureMessages.described(own) + "\n");
     for (LinkType cooked : new LinkType[] {LinkType.LINUX_SLL, LinkType.LINUX_SLL2}) {
       if (!cooked.equals(own)) out.print("  " + CaptureMessages.described(cooked) + "\n");
@@ -29,7 +29,8 @@ final class CaptureAbout {
 
   private static void clocks(CaptureCommand command, Output out) throws IOException {
     String device = new DeviceList().chosen(command);
-    out.print("Time stamp types for " + device + " (use option -j to set):\n");
+    String shown = Text.harmless(device);
+    out.print("Time stamp types for " + shown + " (use option -j to set):\n");
     out.print("  host (this machine's clock)\n");
     out.print("  adapter_unsynced (the device's clock, where it has one)\n");
   }

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static dev.sonde.cli.LoopRun.tell;
 
+import dev.sonde.bpf.BpfProgram;
 import dev.sonde.capture.Capture;
 import dev.sonde.capture.CaptureOptions;
 import dev.sonde.capture.DeviceChange;
@@ -14,6 +15,7 @@ import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ final class CaptureLive implements AutoCloseable {
   /** How long a packet waits for company in the ring when nobody looks on. */
   private static final int BLOCK_MILLIS = 50;
 
+  /** What ends it, as it does tcpdump(8). */
+  static final List<Signal> ENDS = List.of(Signal.INT, Signal.TERM, Signal.HUP);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final CaptureCommand command;
@@ -36,8 +41,9 @@ final class CaptureLive implements AutoCloseable {
   private final long most;
   private @Nullable CaptureSink sink;
   private long packets;
-  private long enough;
+  private long awaited = Long.MAX_VALUE;
   private boolean flushing;
+  private boolean draining;
   private boolean over;
   private boolean failed;
   private int status;
@@ -49,10 +55,6 @@ final class CaptureLive implements AutoCloseable {
     this.messages = messages;
     this.reactor = reactor;
     most = command.packets();
-    enough = most;
-    reactor.on(Signal.INT, () -> tell(this::interrupted));
-    reactor.on(Signal.TERM, () -> tell(this::interrupted));
-    reactor.on(Signal.USR1, () -> tell(this::counts));
     DeviceList devices = new DeviceList();
     String device = devices.chosen(command);
     LinkType asked = command.linkType();
@@ -60,11 +62,14 @@ final class CaptureLive implements AutoCloseable {
   }
 
   private Capture open(String device, LinkType type, boolean watched) throws IOException {
-    CaptureFilters filters = new CaptureFilters(command, device);
+    // Names in it are looked up, which may take long: until then signals end the process.
+    BpfProgram program = new CaptureFilters(command, device).program(type);
+    for (Signal end : ENDS) reactor.on(end, () -> tell(this::interrupted));
+    reactor.on(Signal.USR1, () -> tell(this::counts));
     CaptureOptions options =
         Capture.on(device)
             .linkType(type)
-            .filter(filters.program(type))
+            .filter(program)
             .snapLength(command.snapLength())
             .promiscuous(command.isPromiscuous())
             .direction(command.direction())
@@ -105,7 +110,7 @@ final class CaptureLive implements AutoCloseable {
       over = true;
       throw new UncheckedIOException(failure);
     }
-    if (packets >= enough || into.isFinished()) end();
+    if (packets >= most || capture.seen() >= awaited || into.isFinished()) end();
     if (flushing) return;
     flushing = true;
     reactor.post(this::flush); // at the end of this turn, when what the ring had has been seen
@@ -125,11 +130,17 @@ final class CaptureLive implements AutoCloseable {
   /** What has come by now still waits in the ring; whoever asks twice does not wait for it. */
   private void interrupted() throws IOException {
     messages.interrupted();
-    boolean again = enough < most;
+    if (draining) end();
+    else drain();
+  }
+
+  /** Ends once the ring has shown all that it had; what a filter here refuses counts as shown. */
+  private void drain() throws IOException {
+    draining = true;
     PacketCounts counts = capture.stats();
-    enough = Math.min(most, counts.received() - counts.dropped());
-    if (again || packets >= enough) end();
-    else await(packets);
+    awaited = counts.received() - counts.dropped();
+    if (capture.seen() >= awaited) end();
+    else await(capture.seen());
   }
 
   /** Ends when no more packets come out of the ring than there were, some of which none may. */
@@ -137,8 +148,9 @@ final class CaptureLive implements AutoCloseable {
     reactor.after(
         Duration.ofMillis(2 * BLOCK_MILLIS),
         () -> {
-          if (packets == before) end();
-          else await(packets);
+          long seen = capture.seen();
+          if (seen == before || seen >= awaited) end();
+          else await(seen);
         });
   }
 
@@ -146,7 +158,7 @@ final class CaptureLive implements AutoCloseable {
     messages.complain(change.toString());
     if (change.kind() != DeviceChange.Kind.REMOVED) return;
     status = 1;
-    end();
+    if (!draining) drain();
   }
 
   private void counts() throws IOException {

@@ -6,7 +6,11 @@ import dev.sonde.loop.Reactor;
 import dev.sonde.loop.Signal;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +43,41 @@ final class CaptureReading implements AutoCloseable {
     this.reactor = reactor;
     this.loop = loop;
     filters = new CaptureFilters(command, null);
-    reactor.on(Signal.INT, this::stop);
-    reactor.on(Signal.TERM, this::stop);
-    file =
-        name.equals(CaptureCommand.STREAM)
-            ? stream()
-            : CaptureFile.open(CaptureCommand.path("--read", name));
+    file = open(name);
   }
 
-  private CaptureFile stream() throws IOException {
-    IdleInput made = new IdleInput(reactor, loop, this::idle);
+  private CaptureFile open(String name) throws IOException {
+    if (name.equals(CaptureCommand.STREAM)) {
+      return stream(IdleInput.standard(reactor, loop, this::idle), "standard input");
+    }
+    Path path = CaptureCommand.path("--read", name);
+    if (!isStream(path)) return CaptureFile.open(path);
+    FileInputStream opened;
+    try {
+      opened = new FileInputStream(name); // it may wait for who writes: no signal is held back yet
+    } catch (IOException e) {
+      throw new IOException(FileTrouble.line(name, e), e);
+    }
+    return stream(IdleInput.of(path, opened, reactor, loop, this::idle), name);
+  }
+
+  /** A FIFO, a pipe that has a name as {@code /dev/stdin} has, a terminal. */
+  private static boolean isStream(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+    } catch (IOException absent) {
+      return false; // whoever opens it says why
+    }
+  }
+
+  private CaptureFile stream(IdleInput made, String name) throws IOException {
     input = made;
-    return CaptureFile.open(made, "standard input");
+    listen();
+    return CaptureFile.open(made, name);
+  }
+
+  private void listen() {
+    for (Signal end : CaptureLive.ENDS) reactor.on(end, this::stop);
   }
 
   private void stop() {
@@ -70,6 +97,7 @@ final class CaptureReading implements AutoCloseable {
   /** Compiles the filter for the link type that the file starts with. */
   void prepare() throws IOException {
     compile(file.linkType());
+    if (input == null) listen(); // names were looked up: until then signals end the process
   }
 
   private void compile(LinkType type) throws IOException {
