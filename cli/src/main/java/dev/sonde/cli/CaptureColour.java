@@ -13,10 +13,12 @@ final class CaptureColour {
   private static final String RED = "\033[31m";
   private static final String PLAIN = "\033[0m";
 
+  /** Bounded, since with -A a packet says what is searched: each place is looked at briefly. */
   private static final Pattern WRONG =
       Pattern.compile(
-          "\\[\\|[^\\]]*\\]|bad \\w*(?: ?cksum|hdr)[^,)]*|\\(incorrect[^)]*\\)|\\(wrong[^)]*\\)"
-              + "|\\(invalid\\)|\\[Invalid header:[^\\]]*\\]");
+          "\\[\\|[^\\]]{0,80}+\\]|bad \\w{0,20}(?: ?cksum|hdr)[^,)]{0,80}+"
+              + "|\\((?:incorrect|wrong)[^)]{0,80}+\\)"
+              + "|\\(invalid\\)|\\[Invalid header:[^\\]]{0,80}+\\]");
 
   private CaptureColour() {}
 

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -315,10 +314,5 @@ final class CaptureCommand {
   /** How many files, or 0 for as many as come. */
   int fileCount() {
     return (int) given.number("file-count", 0, 1, Integer.MAX_VALUE);
-  }
-
-  /** As the words typed, for those who ask what was captured. */
-  List<String> operands() {
-    return given.operands();
   }
 }

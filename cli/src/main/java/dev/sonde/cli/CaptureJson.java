@@ -22,6 +22,7 @@ final class CaptureJson implements CaptureSink {
   private final JsonGenerator json;
   private final boolean each;
   private final PacketWalk walk = new PacketWalk();
+  private final DeviceNames devices = new DeviceNames();
   private final Layers layers = new Layers();
   private boolean closed;
 
@@ -68,7 +69,6 @@ final class CaptureJson implements CaptureSink {
     json.writeStringField("link", origin.linkType().name());
     json.writeNumberField("snap_length", origin.snapLength());
     end();
-    idle();
   }
 
   @Override
@@ -78,7 +78,7 @@ final class CaptureJson implements CaptureSink {
       json.writeFieldName("time");
       json.writeNumber(BigDecimal.valueOf(packet.stampNanos(), NANO_DIGITS));
     }
-    String device = origin.device(packet);
+    String device = origin.device(packet, devices);
     if (device != null) json.writeStringField("device", device);
     json.writeStringField("link", packet.linkType().name());
     json.writeNumberField("length", packet.originalLength());
@@ -108,6 +108,11 @@ final class CaptureJson implements CaptureSink {
     json.writeNumberField("exit_status", status);
     end();
     idle();
+  }
+
+  /** It is between two objects: the one before has not failed half way. */
+  boolean isWhole() {
+    return json.getOutputContext().inRoot();
   }
 
   private void begin(String event) throws IOException {

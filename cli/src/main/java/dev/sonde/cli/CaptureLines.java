@@ -47,8 +47,9 @@ final class CaptureLines implements CaptureSink {
   @Override
   public void idle() throws IOException {
     if (lines.isEmpty()) return;
-    out.print(lines.toString());
-    lines.setLength(0);
+    String text = lines.toString();
+    lines.setLength(0); // else what could not be written would be tried again at the close
+    out.print(text);
     out.flush();
   }
 

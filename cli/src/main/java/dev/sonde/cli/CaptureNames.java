@@ -3,7 +3,6 @@ package dev.sonde.cli;
 import dev.sonde.dissect.PacketNames;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Printable;
-import dev.sonde.socket.Devices;
 import dev.sonde.socket.Hosts;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +33,7 @@ final class CaptureNames implements PacketNames {
   }
 
   private final Map<IpAddress, CompletableFuture<Optional<String>>> hosts = new HashMap<>();
-  private final Map<Integer, Optional<String>> devices = new HashMap<>();
+  private final DeviceNames devices = new DeviceNames();
   private final NameFile services;
   private final NameFile protocols;
   private final Resolver resolver;
@@ -114,8 +113,6 @@ final class CaptureNames implements PacketNames {
   @Override
   public @Nullable String device(int index) {
     if (!live) return "if" + index;
-    return devices
-        .computeIfAbsent(index, asked -> Optional.ofNullable(Devices.name(asked)))
-        .orElse(null);
+    return devices.name(index);
   }
 }

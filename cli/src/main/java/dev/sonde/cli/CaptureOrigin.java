@@ -5,7 +5,6 @@ import dev.sonde.capture.CaptureFile;
 import dev.sonde.capture.CaptureInterface;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
-import dev.sonde.socket.Devices;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +30,8 @@ record CaptureOrigin(String name, LinkType linkType, int snapLength, @Nullable C
   }
 
   /** The name of that interface; null where nobody knows. */
-  @Nullable String device(CapturedPacket packet) {
-    if (file == null) return Devices.name(packet.device());
+  @Nullable String device(CapturedPacket packet, DeviceNames devices) {
+    if (file == null) return devices.name(packet.device());
     String known = of(packet).name();
     return known.isEmpty() ? null : known;
   }

@@ -6,6 +6,8 @@ import dev.sonde.loop.Reactor;
 import dev.sonde.socket.PacketCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaptureSession {
   private static final int STANDARD_OUTPUT = 1;
+  private static final String STANDARD_INPUT = "/dev/stdin";
 
   private final CaptureCommand command;
   private final CaptureUser user;
@@ -25,6 +28,7 @@ final class CaptureSession {
   private final CaptureMessages messages;
   private final @Nullable PacketText text;
   private @Nullable CaptureJson json;
+  private boolean failed;
 
   CaptureSession(
       CaptureCommand command, CaptureUser user, Output out, Output err, Reactor reactor) {
@@ -54,8 +58,7 @@ final class CaptureSession {
         int status = ended(() -> live.run(sink, loop), sink);
         PacketCounts counts = live.capture().stats();
         messages.summary(live.packets(), counts.received(), counts.dropped());
-        if (json != null) json.summary(live.packets(), counts, status);
-        return status;
+        return closed(sink, status, live.packets(), counts);
       }
     }
   }
@@ -74,17 +77,43 @@ final class CaptureSession {
 
   /** Packets of a file; returns the exit status. */
   int read(String name) throws IOException {
+    refuseItself(name);
     try (CaptureReading reading = new CaptureReading(command, name, messages, reactor, loop)) {
       reading.prepare();
       user.become();
       CaptureOrigin origin = CaptureOrigin.of(name, reading.file());
       try (CaptureSink sink = sink(origin)) {
         messages.reading(origin);
-        int status = ended(() -> reading.run(sink), sink);
-        if (command.countsOnly()) out.line(CaptureMessages.packets(reading.packets()));
-        if (json != null) json.summary(reading.packets(), null, status);
-        return status;
+        int status = ended(() -> counted(reading, reading.run(sink)), sink);
+        return closed(sink, status, reading.packets(), null);
       }
+    }
+  }
+
+  private int counted(CaptureReading reading, int status) throws IOException {
+    if (command.countsOnly()) out.line(CaptureMessages.packets(reading.packets()));
+    return status;
+  }
+
+  /** What is read would be cut before it is. */
+  private void refuseItself(String name) {
+    String file = command.write();
+    if (file == null || file.equals(CaptureCommand.STREAM)) return;
+    Path written = CaptureCommand.path("--write", file);
+    if (!Files.isRegularFile(written)) return;
+    if (isSame(
+        written,
+        CaptureCommand.path(
+            "--read", name.equals(CaptureCommand.STREAM) ? STANDARD_INPUT : name))) {
+      throw new BadUsage("--write: " + Text.quoted(file) + " is the file to read");
+    }
+  }
+
+  private static boolean isSame(Path written, Path read) {
+    try {
+      return Files.isSameFile(written, read);
+    } catch (IOException absent) {
+      return false; // whoever opens it says why
     }
   }
 
@@ -98,6 +127,7 @@ final class CaptureSession {
    */
   private int ended(Turning turning, CaptureSink sink) throws IOException {
     try {
+      sink.idle(); // what stands before the first packet
       int status = turning.run();
       sink.idle();
       return status;
@@ -105,8 +135,27 @@ final class CaptureSession {
       throw gone;
     } catch (IOException failure) {
       messages.complain(String.valueOf(failure.getMessage()));
+      failed = true;
       return 1;
     }
+  }
+
+  /**
+   * Writes what is still held back, and the counts of JSON where it is whole. One failure is told:
+   * on a disk that is full all of it fails.
+   */
+  private int closed(CaptureSink sink, int status, long packets, @Nullable PacketCounts counts)
+      throws IOException {
+    CaptureJson counting = json;
+    try (sink) {
+      if (counting != null && counting.isWhole()) counting.summary(packets, counts, status);
+    } catch (Output.ClosedPipe gone) {
+      throw gone;
+    } catch (IOException failure) {
+      if (!failed) messages.complain(String.valueOf(failure.getMessage()));
+      return 1;
+    }
+    return status;
   }
 
   private CaptureSink sink(CaptureOrigin origin) throws IOException {

@@ -44,7 +44,7 @@ final class CaptureUser {
 
   private static Account usual(
       CaptureCommand command, UnaryOperator<@Nullable String> environment) {
-    if (command.write() == null || command.prints()) return Account.NOBODY;
+    if (command.write() == null) return Account.NOBODY;
     String uid = environment.apply("SUDO_UID");
     String gid = environment.apply("SUDO_GID");
     if (uid == null || gid == null || !isOther(uid) || !isOther(gid)) return Account.NOBODY;

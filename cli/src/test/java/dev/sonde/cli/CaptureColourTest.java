@@ -43,6 +43,14 @@ class CaptureColourTest {
     assertThat(plain(coloured)).isEqualTo("IP a > b: x " + wrong + ", more\n");
   }
 
+  /** Else a packet full of them would be searched to its end from each. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[|", "bad cksum ", "(incorrect", "(wrong", "[Invalid header:"})
+  void whatHasNoEndInSightIsNotSearchedFor(String start) {
+    String endless = start + "x".repeat(1000) + ")]\n";
+    assertThat(CaptureColour.of(endless, false)).doesNotContainPattern("x{100}[)\\]]*\033");
+  }
+
   @Test
   void textStaysWhatItIs() {
     String lines = LINE.repeat(2) + "\t0x0000:  4500\n\t0x0010:  4500\n";

@@ -77,13 +77,13 @@ class CaptureCommandTest {
   }
 
   @Test
-  void numberSignInAValueIsNone() {
+  void numberSignInAValueIsNone() throws IOException {
     assertThat(typed("-w#1").write()).isEqualTo("#1");
     assertThat(typed("-w -#").write()).isEqualTo("-#");
     assertThat(typed("--write -#").write()).isEqualTo("-#");
     assertThat(typed("-nw a#b").write()).isEqualTo("a#b");
     assertThat(typed("-w#1").numbersLines()).isFalse();
-    assertThat(typed("-- -#").operands()).containsExactly("-#");
+    assertThat(typed("-- -#").filter()).isEqualTo("-#");
   }
 
   @Test

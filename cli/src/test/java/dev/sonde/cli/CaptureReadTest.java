@@ -10,6 +10,7 @@ import dev.sonde.capture.Section;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import dev.sonde.testkit.Seeds;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
@@ -207,6 +208,38 @@ class CaptureReadTest {
       Path file = Path.of(name.toString() + number);
       assertThat(Files.size(file)).isBetween(24L, 1200L);
       assertThat(read(file).status()).isZero();
+    }
+  }
+
+  @Test
+  void fileThatIsReadIsNotWritten() throws IOException {
+    Path file = usual();
+    byte[] before = Files.readAllBytes(file);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    for (Path written : List.of(file, link)) {
+      Run run = read(file, "-w", written.toString());
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).contains("is the file to read").hasLineCount(1);
+      assertThat(file).hasBinaryContent(before);
+    }
+  }
+
+  /** What was held back is not tried again at the end, and is told of once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-n", "-l", "--json", "--count"})
+  void fullDiskIsToldOnceAndTheStatusIsOne(String style) throws IOException {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Path full = Path.of("/dev/full");
+    byte[][] many = new byte[500][];
+    Arrays.fill(many, bytes(ARP));
+    String file = file("many", many).toString();
+    try (OutputStream out = Files.newOutputStream(full)) {
+      Main main = new Main(new Output(out, full), new Output(err, full));
+      int status = main.run(CaptureProcess.kept(), List.of("-r", file, style));
+      String told = err.toString(StandardCharsets.UTF_8);
+      assertThat(status).as(told).isEqualTo(1);
+      assertThat(told).containsOnlyOnce("write error: ").endsWith("\n");
+      assertThat(told.lines().filter(line -> !line.contains("reading from"))).hasSize(1);
     }
   }
 

@@ -1,0 +1,36 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.daemon.Account;
+import dev.sonde.daemon.Privileges;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whom root becomes. */
+class CaptureUserTest {
+  private static final Map<String, String> SUDO = Map.of("SUDO_UID", "1234", "SUDO_GID", "567");
+
+  private static int user(String line, Map<String, String> environment) throws IOException {
+    List<Account> became = new ArrayList<>();
+    IcmpdDaemon.Becoming drop =
+        account -> {
+          became.add(account);
+          return Privileges.Outcome.NONE;
+        };
+    CaptureCommand command = CaptureCommandTest.command(line.split(" ", -1));
+    CaptureUser.of(command, environment::get, drop).become();
+    return became.getFirst().uid();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-n, 65534", "-w a, 1234", "-w a --print, 1234", "-r a -w b, 1234", "-r a, 65534"})
+  void fileIsWhoseCalledSudo(String line, int user) throws IOException {
+    assertThat(user(line, SUDO)).isEqualTo(user);
+    assertThat(user(line, Map.of())).isEqualTo(Account.NOBODY.uid());
+  }
+}
