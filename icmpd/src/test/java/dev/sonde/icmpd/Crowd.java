@@ -52,8 +52,8 @@ final class Crowd implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    process.destroyForcibly();
+  public void close() throws IOException {
+    ChildJvm.end(process);
   }
 
   private record Member(UdpSocket socket, RawClient client) {

@@ -110,7 +110,7 @@ final class DaemonProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a daemon ended", interrupted);
     } finally {
-      process.destroyForcibly();
+      ChildJvm.end(process);
     }
   }
 }

@@ -93,7 +93,7 @@ class LingeringRootTest {
         before.awaitAgain();
         assertThat(register(network, path)).isEqualTo('1');
       } finally {
-        other.destroyForcibly();
+        ChildJvm.end(other);
       }
     }
   }

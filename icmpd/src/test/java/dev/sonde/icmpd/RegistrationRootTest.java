@@ -12,6 +12,7 @@ import dev.sonde.socket.Family;
 import dev.sonde.socket.IcmpSocket;
 import dev.sonde.socket.UdpSocket;
 import dev.sonde.socket.UnixSocket;
+import dev.sonde.testkit.ChildJvm;
 import dev.sonde.testkit.PrivateNetwork;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -254,6 +255,7 @@ class RegistrationRootTest {
       } finally {
         holder.destroy();
         holder.waitFor();
+        ChildJvm.end(holder);
       }
     }
   }

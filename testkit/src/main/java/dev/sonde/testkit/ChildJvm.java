@@ -39,6 +39,17 @@ public final class ChildJvm {
     return new ProcessBuilder(command(main, arguments)).redirectErrorStream(true).start();
   }
 
+  /**
+   * Ends a child, and closes the pipes to it: else the runtime does, in its own time, and who
+   * counts the descriptors of this process meanwhile counts them.
+   */
+  public static void end(Process child) throws IOException {
+    child.destroyForcibly();
+    child.getOutputStream().close();
+    child.getInputStream().close();
+    child.getErrorStream().close();
+  }
+
   private static String classPath(Class<?> main) {
     Set<String> places = new LinkedHashSet<>();
     places.add(place(main)); // test classes are patched into their module: no path has them

@@ -3,6 +3,7 @@ package dev.sonde.testkit;
 import dev.sonde.sys.Errno;
 import dev.sonde.sys.Namespaces;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +120,10 @@ public final class PrivateNetwork implements AutoCloseable {
 
   private static String output(Process process, List<String> command) throws Exception {
     process.getOutputStream().close();
-    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String text;
+    try (InputStream out = process.getInputStream()) { // who counts descriptors counts it else
+      text = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+    }
     if (!process.waitFor(PROGRAM_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError(command + " did not end");
