@@ -8,7 +8,9 @@ import dev.sonde.socket.UdpSocket;
 import dev.sonde.socket.UdpTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What it takes to ask the kernel who has a UDP port: {@code QuestionRun SOCKETS}. Prints
@@ -34,13 +36,15 @@ public final class QuestionRun {
       Family family = Family.AF_INET;
       Endpoint nobody = new Endpoint(Ip4Address.ANY, 0);
       UdpEntry entry = new UdpEntry(socket.cookie(), family, socket.local(), nobody, 0, false);
+      Set<Long> cookies = new HashSet<>();
+      for (UdpSocket each : others) cookies.add(each.cookie());
       int port = entry.local().port();
       micros(WARM, () -> table.receiver(entry));
       System.out.printf(
           "%.2f %.1f %.0f%n",
           micros(QUICK, () -> table.receiver(entry)),
           micros(SLOW, () -> table.ofPort(family, port)),
-          micros(SLOWEST, () -> table.all(family)));
+          micros(SLOWEST, () -> table.all(family, cookies)));
     }
     for (UdpSocket each : others) each.close();
   }

@@ -8,10 +8,13 @@ import dev.sonde.socket.UdpEntry;
 import dev.sonde.socket.UdpSocket;
 import dev.sonde.socket.UdpTable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * connection; then the port may be another program's, whose errors are none of its business.
  *
  * <p>An answer is good for a millisecond. While questions take more than a tenth of the time it is
- * good for longer, but never for more than a second. Owned by the loop's thread.
+ * good for longer, but never for more than a second. A question that fails says nothing about
+ * anybody: until the next one nothing is told, and nobody is gone. Owned by the loop's thread.
  */
 final class RollCall implements Presence, AutoCloseable {
   static final long MOMENT_NANOS = 1_000_000;
@@ -33,11 +37,17 @@ final class RollCall implements Presence, AutoCloseable {
   /** Java gives a port back and takes it again when a DatagramChannel disconnects. */
   static final long ABSENT_NANOS = 200_000_000;
 
-  /** Questions may take one in so many nanoseconds, this in advance, and this afterwards. */
+  /**
+   * Questions may take one in so many nanoseconds, this in advance, and this afterwards, or as much
+   * as the longest of them took.
+   */
   private static final long SHARE = 10, CREDIT_NANOS = 20_000_000, DEBT_NANOS = 100_000_000;
 
   /** In so many steps each is asked for once. */
   private static final int STEPS = 50;
+
+  /** After the question about all, so many that it did not find are asked for by their ports. */
+  private static final int CONFIRMED = 16;
 
   private final UdpTable table;
   private final SequencedSet<Watch> all = new LinkedHashSet<>();
@@ -127,18 +137,19 @@ final class RollCall implements Presence, AutoCloseable {
   /** {@code first}: of the same port, and before it in the core's table. */
   private void ask(Watch watch, Watch first, long now) {
     long begun = System.nanoTime();
+    watch.askedAt = now; // also if that fails: not again at once
     try {
       Family family = watch.socket.family();
       if (isInDebt(now)) askForAll(family, now);
       else if (!isReceiver(watch, now)) askForPort(first, family, now);
     } catch (SocketFailure failure) {
-      missing(watch, now); // of whom nothing is known nothing can be told
+      watch.absent = true; // of whom nothing is known nothing can be told
     }
     spend(System.nanoTime() - begun);
   }
 
   void spend(long nanos) {
-    credit = Math.max(-DEBT_NANOS, credit - nanos);
+    credit = Math.max(-Math.max(DEBT_NANOS, nanos), credit - nanos);
   }
 
   /** The quick question, which decides unless others share what it is bound to. */
@@ -154,6 +165,7 @@ final class RollCall implements Presence, AutoCloseable {
     watch.socket = new Watched(found);
     watch.askedAt = now;
     watch.absent = false;
+    watch.missed = false;
   }
 
   private void askForPort(Watch first, Family family, long now) throws SocketFailure {
@@ -163,26 +175,47 @@ final class RollCall implements Presence, AutoCloseable {
 
   /**
    * One long question rather than thousands: nobody need ask again for a while. It may not find one
-   * that is there all the time, while others close; the next does.
+   * that is there all the time, while others close: so nobody is gone before the port was asked
+   * for.
    */
   private void askForAll(Family family, long now) throws SocketFailure {
-    Map<Long, UdpEntry> there = table.all(family);
-    for (Watch each : List.copyOf(all)) look(each, family, there, now); // some may leave
+    List<Watch> own = all.stream().filter(each -> each.socket.family() == family).toList();
+    Set<Long> cookies = HashSet.newHashSet(own.size());
+    for (Watch each : own) {
+      each.askedAt = now;
+      cookies.add(each.socket.entry().cookie());
+    }
+    Map<Long, UdpEntry> there = table.all(family, cookies);
+    List<Watch> doubtful = new ArrayList<>();
+    for (Watch each : own) {
+      UdpEntry found = there.get(each.socket.entry().cookie());
+      if (found != null && isIts(each, found)) seen(each, found, now);
+      else doubtful.add(each);
+    }
+    for (Watch each : doubtful) each.absent = true;
+    for (Watch each : doubtful.subList(0, Math.min(CONFIRMED, doubtful.size()))) {
+      look(each, family, table.ofPort(family, each.socket.port()), now);
+    }
+  }
+
+  private static boolean isIts(Watch watch, UdpEntry found) {
+    return found.local().port() == watch.socket.port();
   }
 
   private static void look(Watch watch, Family family, Map<Long, UdpEntry> there, long now) {
     if (watch.socket.family() != family) return;
     UdpEntry found = there.get(watch.socket.entry().cookie());
-    if (found == null || found.local().port() != watch.socket.port()) missing(watch, now);
-    else seen(watch, found, now);
+    if (found != null && isIts(watch, found)) seen(watch, found, now);
+    else missing(watch, now);
   }
 
   private static void missing(Watch watch, long now) {
     watch.askedAt = now;
-    if (!watch.absent) {
-      watch.absent = true;
-      watch.absentSince = now;
-    } else if (now - watch.absentSince >= ABSENT_NANOS) {
+    watch.absent = true;
+    if (!watch.missed) {
+      watch.missed = true;
+      watch.missedSince = now;
+    } else if (now - watch.missedSince >= ABSENT_NANOS) {
       watch.owner.gone();
     }
   }

@@ -12,10 +12,13 @@ final class Watch {
   /** When the kernel was asked, by System.nanoTime. */
   long askedAt;
 
-  /** The kernel then did not know it under its port, since {@link #absentSince}. */
+  /** It was not found, or the question failed: until it is found nothing is told of it. */
   boolean absent;
 
-  long absentSince;
+  /** The kernel said that it has not this port, first at {@link #missedSince}. */
+  boolean missed;
+
+  long missedSince;
   @Nullable Watch next;
 
   Watch(Watched socket, Owner owner) {

@@ -105,6 +105,31 @@ class RollCallRootTest {
     assertThat(gone).containsExactly(watch);
   }
 
+  /** A kernel without memory, say: here there is nothing to ask by. */
+  @Test
+  void questionThatFailsEndsNobody() throws IOException {
+    rollCall.close();
+    after(MOMENT_NANOS);
+    assertThat(watch.absent).isTrue();
+    assertThat(watch.askedAt).isEqualTo(now);
+    after(2 * ABSENT_NANOS);
+    after(2 * LIMIT_NANOS);
+    rollCall.spend(2 * LIMIT_NANOS);
+    after(LIMIT_NANOS);
+    assertThat(gone).isEmpty();
+  }
+
+  /** At a tenth of the time, however long it took. */
+  @Test
+  void questionThatTookLongIsPaidForWhole() throws IOException {
+    UdpSocket other = udp();
+    other.bind(HERE, 0);
+    Watch bystander = watched(other);
+    rollCall.spend(2 * LIMIT_NANOS);
+    after(2 * LIMIT_NANOS);
+    assertThat(bystander.askedAt).as("still in debt: one question for all").isEqualTo(now);
+  }
+
   @Test
   void whoTakesItsPortAgainIsThereAgain() throws IOException {
     int port = socket.local().port();

@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,17 +105,20 @@ public final class UdpTable implements AutoCloseable {
     ask();
     List<UdpEntry> one = new ArrayList<>(1);
     try {
-      read(one);
+      read(_ -> true, one::add);
     } catch (SocketFailure none) {
       if (none.errno() != Errno.ENOENT) throw none;
     }
     return one.isEmpty() ? null : one.getFirst();
   }
 
-  /** The sockets of a family, by their cookies. While others close, one may be missing. */
-  public Map<Long, UdpEntry> all(Family family) throws SocketFailure {
+  /**
+   * Those sockets of a family that have these cookies, by their cookies, however many others there
+   * are. While others close, one may be missing.
+   */
+  public Map<Long, UdpEntry> all(Family family, Set<Long> cookies) throws SocketFailure {
     Map<Long, UdpEntry> all = new HashMap<>();
-    dump(family, 0, all);
+    dump(family, 0, cookies::contains, all);
     return all;
   }
 
@@ -120,23 +126,22 @@ public final class UdpTable implements AutoCloseable {
   public Map<Long, UdpEntry> ofPort(Family family, int port) throws SocketFailure {
     Map<Long, UdpEntry> all = new HashMap<>();
     // What comes in several pieces lacks one if another before it has closed between two of them.
-    if (!dump(family, port, all)) dump(family, port, all);
+    if (!dump(family, port, _ -> true, all)) dump(family, port, _ -> true, all);
     return all;
   }
 
   /** Whether it came in one piece. */
-  private boolean dump(Family family, int port, Map<Long, UdpEntry> into) throws SocketFailure {
+  private boolean dump(Family family, int port, LongPredicate wanted, Map<Long, UdpEntry> into)
+      throws SocketFailure {
     begin(family, SockDiag.NLM_F_DUMP);
     Wire.put16(question, ID + InetDiagSockid.idiag_sport, port);
     ask();
-    List<UdpEntry> found = new ArrayList<>();
     int pieces = 0; // the end comes by itself
     unread = true;
-    while (read(found) == MORE) {
+    while (read(wanted, found -> into.put(found.cookie(), found)) == MORE) {
       if (++pieces > PIECES) throw new SocketFailure(CALL, Errno.EPROTO);
     }
     unread = false;
-    for (UdpEntry each : found) into.put(each.cookie(), each);
     return pieces <= 1;
   }
 
@@ -158,13 +163,18 @@ public final class UdpTable implements AutoCloseable {
   }
 
   private void ask() throws SocketFailure {
-    for (int piece = 0; unread && piece < PIECES; piece++) unread = receive() >= 0;
+    for (int piece = 0; unread && piece < PIECES; piece++) unread = isMore(receive());
     int sent = Messages.send(descriptor, question, 0, LENGTH, Messages.MSG_DONTWAIT);
     SocketFailure.check(CALL, sent);
   }
 
-  /** Adds what a piece of the answer has; {@link #END} for the last one of several. */
-  private int read(List<UdpEntry> into) throws SocketFailure {
+  /** ENOBUFS and such are said once, before what is there still: socket(7), SO_ERROR. */
+  private static boolean isMore(int received) {
+    return received != -Errno.EAGAIN && received != -Errno.EBADF;
+  }
+
+  /** Tells what a piece of the answer has; {@link #END} for the last one of several. */
+  private int read(LongPredicate wanted, Consumer<UdpEntry> into) throws SocketFailure {
     int end = SocketFailure.check(CALL, receive());
     if (end > ROOM) throw new SocketFailure(CALL, Errno.EMSGSIZE);
     int at = 0;
@@ -172,7 +182,7 @@ public final class UdpTable implements AutoCloseable {
       int length = answer.get(ValueLayout.JAVA_INT, at + Nlmsghdr.nlmsg_len);
       if (length < Nlmsghdr.SIZE || length > end - at) throw new SocketFailure(CALL, Errno.EPROTO);
       if (answer.get(ValueLayout.JAVA_INT, at + Nlmsghdr.nlmsg_seq) == sequence) {
-        if (message(at, length, into) == END) return END;
+        if (message(at, length, wanted, into) == END) return END;
       }
       at += length + ALIGNMENT - 1 & -ALIGNMENT;
     }
@@ -184,7 +194,8 @@ public final class UdpTable implements AutoCloseable {
     return Messages.recv(descriptor, answer, 0, ROOM, flags);
   }
 
-  private int message(int at, int length, List<UdpEntry> into) throws SocketFailure {
+  private int message(int at, int length, LongPredicate wanted, Consumer<UdpEntry> into)
+      throws SocketFailure {
     int type = answer.get(ValueLayout.JAVA_SHORT, at + Nlmsghdr.nlmsg_type);
     if (type == SockDiag.NLMSG_ERROR || type == SockDiag.NLMSG_DONE) {
       int body = length - Nlmsghdr.SIZE;
@@ -193,7 +204,9 @@ public final class UdpTable implements AutoCloseable {
       return END;
     }
     if (type == SockDiag.SOCK_DIAG_BY_FAMILY && length >= Nlmsghdr.SIZE + InetDiagMsg.SIZE) {
-      into.add(entry(at + Nlmsghdr.SIZE, at + length));
+      int start = at + Nlmsghdr.SIZE;
+      long cookie = cookie(start + InetDiagMsg.id + InetDiagSockid.idiag_cookie);
+      if (wanted.test(cookie)) into.accept(entry(start, at + length));
     }
     return MORE;
   }

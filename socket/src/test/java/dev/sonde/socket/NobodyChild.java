@@ -6,6 +6,7 @@ import dev.sonde.sys.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** A program of its own that becomes another user in the midst of its work, and goes on. */
 final class NobodyChild {
@@ -21,7 +22,7 @@ final class NobodyChild {
       UdpSocket socket = UdpSocket.open(Family.AF_INET);
       socket.bind(Ip4Address.LOOPBACK, 0);
       long cookie = socket.cookie();
-      boolean before = sockets.all(Family.AF_INET).containsKey(cookie);
+      boolean before = sockets.all(Family.AF_INET, Set.of(cookie)).containsKey(cookie);
       UnixListener listener = UnixListeners.open(Path.of(arguments[1]));
       becomeNobody();
       System.out.println("there: " + before + ", " + there(sockets, cookie));
@@ -33,7 +34,7 @@ final class NobodyChild {
   }
 
   private static boolean there(UdpTable sockets, long cookie) throws IOException {
-    return sockets.all(Family.AF_INET).containsKey(cookie);
+    return sockets.all(Family.AF_INET, Set.of(cookie)).containsKey(cookie);
   }
 
   private static void becomeNobody() {
