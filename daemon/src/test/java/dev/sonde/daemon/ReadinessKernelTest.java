@@ -9,10 +9,14 @@ import dev.sonde.testkit.NotifySocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a service manager is told: sd_notify(3). */
 class ReadinessKernelTest {
+  /** More than any queue of unix(7) holds: net.unix.max_dgram_qlen is some hundreds. */
+  private static final int MANY = 10_000;
+
   @TempDir private Path folder;
 
   private static void assertTold(String name) throws IOException {
@@ -33,6 +37,22 @@ class ReadinessKernelTest {
   @Test
   void managerIsToldByANameThatIsNoFiles() throws IOException {
     assertTold("@sonde-test-" + ProcessHandle.current().pid());
+  }
+
+  @Test
+  @Timeout(60)
+  void managerThatReadsNothingKeepsNobodyWaiting() {
+    String name = "@sonde-test-full-" + ProcessHandle.current().pid();
+    try (NotifySocket _ = new NotifySocket(name)) {
+      Readiness readiness = new Readiness(name);
+      assertThatExceptionOfType(SocketFailure.class)
+          .isThrownBy(() -> fill(readiness))
+          .withMessage("send %s: EAGAIN (Resource temporarily unavailable)", name);
+    }
+  }
+
+  private static void fill(Readiness readiness) throws SocketFailure {
+    for (int i = 0; i < MANY; i++) readiness.ready();
   }
 
   @Test

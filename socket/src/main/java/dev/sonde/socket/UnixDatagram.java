@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * A datagram to a socket of this machine: unix(7), SOCK_DGRAM. For what is said seldom, since each
- * opens a socket. Waits while the receiver's queue is full. Any thread may send.
+ * opens a socket. Never waits. Any thread may send.
  */
 public final class UnixDatagram {
   private static final int TYPE = Sockets.SOCK_DGRAM | Sockets.SOCK_CLOEXEC;
@@ -20,7 +20,8 @@ public final class UnixDatagram {
    * Sends it.
    *
    * @param to the path of a socket, or {@code @} and a name that is no file's
-   * @throws SocketFailure as {@code connect /run/a.sock: ECONNREFUSED (Connection refused)}
+   * @throws SocketFailure as {@code connect /run/a.sock: ECONNREFUSED (Connection refused)}; EAGAIN
+   *     while the receiver's queue is full
    */
   public static void send(byte[] data, String to) throws SocketFailure {
     String call = "connect " + to;
@@ -30,7 +31,8 @@ public final class UnixDatagram {
       UnixAddress address = UnixAddress.named(arena, call, to);
       SocketFailure.check(call, Sockets.connect(descriptor, address.bytes(), address.length()));
       MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, data);
-      int sent = Messages.send(descriptor, bytes, 0, data.length, Messages.MSG_NOSIGNAL);
+      int flags = Messages.MSG_NOSIGNAL | Messages.MSG_DONTWAIT;
+      int sent = Messages.send(descriptor, bytes, 0, data.length, flags);
       SocketFailure.check("send " + to, sent);
     } finally {
       Descriptors.close(descriptor);
