@@ -14,25 +14,43 @@ import org.jspecify.annotations.Nullable;
  * of a file on a file system that hangs for ever.
  *
  * <p>Each user has a few threads, while something of that user's is to be closed; when all of them
- * wait, the rest does. So nobody waits for another. Of a user who has many waiting nothing more
- * should be received: {@link #isFull}. Any thread may ask.
+ * wait, the rest does. So nobody waits for another, until so many users keep theirs waiting that
+ * there are no more threads: then the next thread that is free does what is left. Of a user who has
+ * many waiting nothing more should be received: {@link #isFull}. Any thread may ask.
  */
 public final class ClosingThreads {
   private static final int EACH = 4;
   private static final int MANY = 64;
+  private static final int ALL = 256;
 
   /** What one user has. */
   private static final class Unclosed {
+    final int user;
     final Deque<Runnable> waiting = new ArrayDeque<>();
     int count;
     int threads;
+
+    Unclosed(int user) {
+      this.user = user;
+    }
+
+    String thread() {
+      return "closing-of-" + Integer.toUnsignedString(user);
+    }
   }
 
-  private final Map<Integer, Unclosed> byUser;
+  private final Map<Integer, Unclosed> byUser = new HashMap<>();
+  private final int most;
+  private int threads;
 
   /** They do not hold up the end of the process, and neither does what they wait for. */
   public ClosingThreads() {
-    byUser = new HashMap<>();
+    this(ALL);
+  }
+
+  /** With so many for all users together. */
+  ClosingThreads(int most) {
+    this.most = most;
   }
 
   /** How many of a user's are not closed yet. */
@@ -56,7 +74,9 @@ public final class ClosingThreads {
   }
 
   private static boolean isUdp(int descriptor) {
-    return ask(descriptor, SocketOptions.SO_PROTOCOL) == Sockets.IPPROTO_UDP
+    int domain = ask(descriptor, SocketOptions.SO_DOMAIN);
+    return (domain == Sockets.AF_INET || domain == Sockets.AF_INET6)
+        && ask(descriptor, SocketOptions.SO_PROTOCOL) == Sockets.IPPROTO_UDP
         && ask(descriptor, SocketOptions.SO_TYPE) == Sockets.SOCK_DGRAM;
   }
 
@@ -76,22 +96,36 @@ public final class ClosingThreads {
   }
 
   private synchronized void hand(int user, Runnable closing) {
-    Unclosed own = byUser.computeIfAbsent(user, _ -> new Unclosed());
+    Unclosed own = byUser.computeIfAbsent(user, Unclosed::new);
     own.waiting.add(closing);
     own.count++;
-    if (own.threads == EACH) return;
-    String name = "closing-of-" + Integer.toUnsignedString(user);
-    Thread.ofPlatform().daemon().name(name).start(() -> work(user, own));
+    if (own.threads == EACH || threads == most) return;
+    Thread thread = Thread.ofPlatform().daemon().name(own.thread()).unstarted(() -> work(own));
+    try {
+      thread.start();
+    } catch (OutOfMemoryError full) {
+      return; // EAGAIN, clone(2): it waits, and counts, until another thread is free or starts
+    }
     own.threads++;
+    threads++;
   }
 
-  private void work(int user, Unclosed own) {
-    for (Runnable next = next(own); next != null; next = next(own)) {
-      try {
-        next.run();
-      } finally {
-        done(user, own);
-      }
+  private void work(Unclosed first) {
+    for (Unclosed own = first; own != null; own = another()) {
+      Thread.currentThread().setName(own.thread());
+      for (Runnable next = next(own); next != null; next = next(own)) close(own, next);
+    }
+  }
+
+  /** Whatever is thrown is reported, and does not end the thread, which others may wait for. */
+  private void close(Unclosed own, Runnable closing) {
+    try {
+      closing.run();
+    } catch (Throwable thrown) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } finally {
+      done(own);
     }
   }
 
@@ -101,7 +135,18 @@ public final class ClosingThreads {
     return next;
   }
 
-  private synchronized void done(int user, Unclosed own) {
-    if (--own.count == 0) byUser.remove(user, own);
+  private synchronized void done(Unclosed own) {
+    if (--own.count == 0) byUser.remove(own.user, own);
+  }
+
+  /** A user who waits for a first thread: it has that of the caller, which else ends. */
+  private synchronized @Nullable Unclosed another() {
+    for (Unclosed each : byUser.values()) {
+      if (each.threads > 0 || each.waiting.isEmpty()) continue;
+      each.threads++;
+      return each;
+    }
+    threads--;
+    return null;
   }
 }

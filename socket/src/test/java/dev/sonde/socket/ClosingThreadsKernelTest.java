@@ -141,6 +141,24 @@ class ClosingThreadsKernelTest {
     Patience.until("all are closed", () -> threads.waiting(USER) == 0);
   }
 
+  @Test
+  void whoFindsNoThreadLeftHasTheNextThatIsFree() throws IOException {
+    ClosingThreads one = new ClosingThreads(1);
+    try (LingeringSocket lingering = new LingeringSocket()) {
+      pass(lingering::descriptor);
+      lingering.forget();
+      pass(near);
+      for (int user : List.of(USER, OTHER)) {
+        received.clear();
+        assertThat(far.receiveWith(received, BYTES, 0, 1)).isEqualTo(1);
+        one.close(user, received.getFirst());
+      }
+      assertThat(one.waiting(OTHER)).isEqualTo(1);
+      lingering.release();
+      Patience.until("both are closed", () -> one.waiting(USER) + one.waiting(OTHER) == 0);
+    }
+  }
+
   /** Nothing of it is received, whatever there is. */
   @Test
   void connectionFullOfDescriptorsTakesOneAndNotHundreds() throws IOException {
