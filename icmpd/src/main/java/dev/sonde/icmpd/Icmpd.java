@@ -5,6 +5,7 @@ import dev.sonde.socket.Family;
 import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -28,8 +29,12 @@ public final class Icmpd implements AutoCloseable {
       Registrar registrar = new Registrar(families);
       sessions = new Sessions(reactor, core, rollCall, setup, registrar, this::counts);
       door = begin(reactor, setup);
-    } catch (IOException | RuntimeException failure) {
-      closeInputs();
+    } catch (Throwable failure) {
+      try {
+        closeInputs();
+      } catch (SocketFailure second) {
+        failure.addSuppressed(second);
+      }
       throw failure;
     }
   }
@@ -38,8 +43,12 @@ public final class Icmpd implements AutoCloseable {
     try {
       for (IcmpInput input : inputs) input.begin(reactor, sessions::flush);
       return Door.open(reactor, setup, sessions);
-    } catch (IOException | RuntimeException failure) {
-      sessions.close();
+    } catch (Throwable failure) {
+      try {
+        sessions.close();
+      } catch (IOException second) {
+        failure.addSuppressed(second);
+      }
       throw failure;
     }
   }
@@ -75,19 +84,37 @@ public final class Icmpd implements AutoCloseable {
   }
 
   private void closeInputs() throws SocketFailure {
-    for (IcmpInput input : inputs) input.close();
-    rollCall.close();
+    try {
+      close(inputs.iterator());
+    } finally {
+      rollCall.close();
+    }
+  }
+
+  private static void close(Iterator<IcmpInput> rest) throws SocketFailure {
+    if (!rest.hasNext()) return;
+    try {
+      rest.next().close();
+    } finally {
+      close(rest);
+    }
   }
 
   /**
    * Ends every connection and removes the path.
    *
-   * @throws IOException where the path cannot be removed; all else is closed then
+   * @throws IOException where something cannot be closed, or the path removed; all else is then
    */
   @Override
   public void close() throws IOException {
-    closeInputs();
-    sessions.close();
-    door.close();
+    try {
+      closeInputs();
+    } finally {
+      try {
+        sessions.close();
+      } finally {
+        door.close();
+      }
+    }
   }
 }

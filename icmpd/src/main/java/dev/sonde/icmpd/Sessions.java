@@ -48,7 +48,7 @@ final class Sessions implements AutoCloseable {
   private final SequencedSet<Session> silent = new LinkedHashSet<>();
   private final Inspectors inspectors = new Inspectors();
   private final ClosingThreads closing = new ClosingThreads();
-  private final Reserve reserve = new Reserve();
+  private final Reserve reserve;
   private final Deque<Session> touched = new ArrayDeque<>();
   private final RollCall rollCall;
   private final Timer sweep;
@@ -72,6 +72,7 @@ final class Sessions implements AutoCloseable {
     this.counts = counts;
     chunks = new Chunks(setup.queue());
     sweep = reactor.timer(this::sweep);
+    reserve = new Reserve(); // last: it opens sockets
   }
 
   long registered() {
@@ -185,19 +186,26 @@ final class Sessions implements AutoCloseable {
   /** While it is looked at it takes a place, also when the client hangs up meanwhile. */
   private void inspect(Session session, Descriptor came) {
     int user = session.peer().uid();
-    inspectors.execute(user, () -> answer(session, inspect(user, came)));
+    inspectors.execute(user, () -> look(session, came));
     admission.add(session.peer());
   }
 
-  /** Runs on a thread of the client's user. */
-  private Inspection inspect(int user, Descriptor came) {
+  /** Runs on a thread of the client's user, which reports what is thrown: an answer there is. */
+  private void look(Session session, Descriptor came) {
+    Inspection found = null;
     try {
-      return registrar.inspect(came);
-    } catch (RuntimeException fault) {
-      return Inspection.failed(new SocketFailure("inspection: " + fault, EIO));
+      found = registrar.inspect(came);
     } finally {
-      closing.close(user, came);
+      try {
+        closing.close(session.peer().uid(), came);
+      } finally {
+        answer(session, found == null ? Inspection.failed(fault()) : found);
+      }
     }
+  }
+
+  private static SocketFailure fault() {
+    return new SocketFailure("inspection", EIO);
   }
 
   private void answer(Session session, Inspection found) {
@@ -312,9 +320,12 @@ final class Sessions implements AutoCloseable {
   @Override
   public void close() throws IOException {
     sweep.cancel();
-    for (Session session : List.copyOf(all)) end(session);
-    inspectors.close();
-    reserve.close();
-    arena.close();
+    try {
+      for (Session session : List.copyOf(all)) end(session);
+    } finally {
+      inspectors.close();
+      arena.close();
+      reserve.close();
+    }
   }
 }
