@@ -46,7 +46,7 @@ final class RollCall implements Presence, AutoCloseable {
   /** In so many steps each is asked for once. */
   private static final int STEPS = 50;
 
-  /** After the question about all, so many that it did not find are asked for by their ports. */
+  /** After the question about all, so many that it missed for long are asked for by their ports. */
   private static final int CONFIRMED = 16;
 
   private final UdpTable table;
@@ -193,9 +193,17 @@ final class RollCall implements Presence, AutoCloseable {
       else doubtful.add(each);
     }
     for (Watch each : doubtful) each.absent = true;
-    for (Watch each : doubtful.subList(0, Math.min(CONFIRMED, doubtful.size()))) {
-      look(each, family, table.ofPort(family, each.socket.port()), now);
+    int confirmed = 0;
+    for (Watch each : doubtful) {
+      if (!isMissedForLong(each, now)) missing(each, now);
+      else if (confirmed++ < CONFIRMED) {
+        look(each, family, table.ofPort(family, each.socket.port()), now);
+      }
     }
+  }
+
+  private static boolean isMissedForLong(Watch watch, long now) {
+    return watch.missed && now - watch.missedSince >= ABSENT_NANOS;
   }
 
   private static boolean isIts(Watch watch, UdpEntry found) {
@@ -212,11 +220,11 @@ final class RollCall implements Presence, AutoCloseable {
   private static void missing(Watch watch, long now) {
     watch.askedAt = now;
     watch.absent = true;
-    if (!watch.missed) {
+    if (isMissedForLong(watch, now)) {
+      watch.owner.gone();
+    } else if (!watch.missed) {
       watch.missed = true;
       watch.missedSince = now;
-    } else if (now - watch.missedSince >= ABSENT_NANOS) {
-      watch.owner.gone();
     }
   }
 
