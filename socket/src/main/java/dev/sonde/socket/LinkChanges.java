@@ -3,9 +3,9 @@ package dev.sonde.socket;
 import dev.sonde.loop.Source;
 import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
-import dev.sonde.sys.LinkMessages;
-import dev.sonde.sys.LinkMessages.SockaddrNl;
 import dev.sonde.sys.Messages;
+import dev.sonde.sys.Netlink;
+import dev.sonde.sys.Netlink.SockaddrNl;
 import dev.sonde.sys.SocketOptions;
 import dev.sonde.sys.Sockets;
 import java.lang.foreign.Arena;
@@ -30,12 +30,12 @@ public final class LinkChanges implements Source, AutoCloseable {
   /** Opens it; it says nothing yet. */
   public static LinkChanges open() throws SocketFailure {
     int type = Sockets.SOCK_RAW | Sockets.SOCK_NONBLOCK | Sockets.SOCK_CLOEXEC;
-    int descriptor = Sockets.socket(LinkMessages.AF_NETLINK, type, LinkMessages.NETLINK_ROUTE);
+    int descriptor = Sockets.socket(Netlink.AF_NETLINK, type, Netlink.NETLINK_ROUTE);
     SocketFailure.check("socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE)", descriptor);
     LinkChanges changes = new LinkChanges(descriptor);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocate(SockaddrNl.SIZE, 8);
-      name.set(ValueLayout.JAVA_SHORT, SockaddrNl.nl_family, (short) LinkMessages.AF_NETLINK);
+      name.set(ValueLayout.JAVA_SHORT, SockaddrNl.nl_family, (short) Netlink.AF_NETLINK);
       SocketFailure.check("bind AF_NETLINK", Sockets.bind(descriptor, name, SockaddrNl.SIZE));
       return changes;
     } catch (SocketFailure failure) {
@@ -46,9 +46,9 @@ public final class LinkChanges implements Source, AutoCloseable {
 
   /** Says from now on what changes. */
   public void listen() throws SocketFailure {
-    int level = LinkMessages.SOL_NETLINK;
-    int option = LinkMessages.NETLINK_ADD_MEMBERSHIP;
-    int result = SocketOptions.set(descriptor, level, option, LinkMessages.RTNLGRP_LINK);
+    int level = Netlink.SOL_NETLINK;
+    int option = Netlink.NETLINK_ADD_MEMBERSHIP;
+    int result = SocketOptions.set(descriptor, level, option, Netlink.RTNLGRP_LINK);
     SocketFailure.check("NETLINK_ADD_MEMBERSHIP RTNLGRP_LINK", result);
   }
 

@@ -7,13 +7,14 @@ import dev.sonde.packet.Wire;
 import dev.sonde.sys.Descriptors;
 import dev.sonde.sys.Errno;
 import dev.sonde.sys.Messages;
+import dev.sonde.sys.Netlink;
+import dev.sonde.sys.Netlink.SockaddrNl;
 import dev.sonde.sys.SockDiag;
 import dev.sonde.sys.SockDiag.InetDiagMsg;
 import dev.sonde.sys.SockDiag.InetDiagReqV2;
 import dev.sonde.sys.SockDiag.InetDiagSockid;
 import dev.sonde.sys.SockDiag.Nlattr;
 import dev.sonde.sys.SockDiag.Nlmsghdr;
-import dev.sonde.sys.SockDiag.SockaddrNl;
 import dev.sonde.sys.Sockets;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -75,7 +76,7 @@ public final class UdpTable implements AutoCloseable {
    */
   public static UdpTable open() throws SocketFailure {
     String call = "socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG)";
-    int netlink = SockDiag.AF_NETLINK;
+    int netlink = Netlink.AF_NETLINK;
     int opened = Sockets.socket(netlink, TYPE, SockDiag.NETLINK_SOCK_DIAG);
     UdpTable table = new UdpTable(SocketFailure.check(call, opened));
     try (Arena arena = Arena.ofConfined()) {

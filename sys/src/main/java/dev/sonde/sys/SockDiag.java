@@ -7,7 +7,6 @@ package dev.sonde.sys;
  */
 public final class SockDiag {
   // linux/netlink.h
-  public static final int AF_NETLINK = 16;
   public static final int NETLINK_SOCK_DIAG = 4;
   public static final int NLMSG_ERROR = 2;
   public static final int NLMSG_DONE = 3;
@@ -17,14 +16,6 @@ public final class SockDiag {
   public static final int SOCK_DIAG_BY_FAMILY = 20;
   // linux/inet_diag.h: an attribute of one byte, for what is of IPv6 and not connected
   public static final int INET_DIAG_SKV6ONLY = 11;
-
-  /** struct sockaddr_nl. With zeros but for the family it is the kernel's own. */
-  public static final class SockaddrNl {
-    public static final int SIZE = 12;
-    public static final int nl_family = 0;
-
-    private SockaddrNl() {}
-  }
 
   /** struct nlmsghdr; the next header is at a multiple of 4. */
   public static final class Nlmsghdr {

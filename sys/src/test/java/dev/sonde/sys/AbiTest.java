@@ -51,7 +51,7 @@ class AbiTest {
                   "net/if_arp.h", // linux/if_arp.h does not go with net/if.h
                   "linux/net_tstamp.h")),
           entry("InterfaceAddresses", List.of("ifaddrs.h")),
-          entry("LinkMessages", List.of("sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h")),
+          entry("Netlink", List.of("sys/socket.h", "linux/netlink.h", "linux/rtnetlink.h")),
           entry("Mappings", List.of("sys/mman.h")),
           entry("MessageQueues", List.of("mqueue.h")),
           entry("Messages", List.of("sys/socket.h", "netinet/in.h", "time.h", "linux/errqueue.h")),

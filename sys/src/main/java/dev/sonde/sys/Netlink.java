@@ -1,9 +1,10 @@
 package dev.sonde.sys;
 
 /**
- * Messages of the kernel about network devices that come, go and change: netlink(7), rtnetlink(7).
+ * Sockets to parts of the kernel, and its messages about network devices that come, go and change:
+ * netlink(7), rtnetlink(7).
  */
-public final class LinkMessages {
+public final class Netlink {
   // sys/socket.h
   public static final int AF_NETLINK = 16;
   public static final int SOL_NETLINK = 270;
@@ -21,5 +22,5 @@ public final class LinkMessages {
     private SockaddrNl() {}
   }
 
-  private LinkMessages() {}
+  private Netlink() {}
 }
