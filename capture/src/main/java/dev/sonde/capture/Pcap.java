@@ -8,7 +8,6 @@ import dev.sonde.sys.PcapLibrary;
 import dev.sonde.sys.PcapSources;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +52,6 @@ public final class Pcap implements AutoCloseable {
 
   private final PcapHandle handle;
   private final PcapReader reader;
-  private final MemorySegment pair;
   private final @Nullable String warning;
 
   /** Owns the pcap_t from now on. */
@@ -62,7 +60,6 @@ public final class Pcap implements AutoCloseable {
     handle = new PcapHandle(pcap);
     LinkType linkType = PcapLinkTypes.ofDlt(PcapLibrary.datalink(pcap));
     reader = new PcapReader(handle, linkType, PcapLibrary.tstampPrecision(pcap));
-    pair = handle.arena().allocate(2 * Long.BYTES, Long.BYTES);
   }
 
   /** Whether this machine has libpcap. */
@@ -208,12 +205,12 @@ public final class Pcap implements AutoCloseable {
   public Next nextEx() throws PcapFailure {
     long pcap = handle.enter();
     try {
-      reader.refuseNested();
-      int result = PcapLibrary.nextEx(pcap, pair);
+      int result = reader.next(pcap);
       if (result == 0) return Next.TIMEOUT;
-      if (result == PcapLibrary.PCAP_ERROR_BREAK) return Next.END;
-      if (result < 0) throw Libpcap.failure("pcap_next_ex", pcap, result);
-      reader.show(pair.get(ValueLayout.JAVA_LONG, 0), pair.get(ValueLayout.JAVA_LONG, Long.BYTES));
+      if (result < 0) {
+        end("pcap_next_ex", pcap, result);
+        return Next.END;
+      }
       return Next.PACKET;
     } finally {
       handle.leave();
@@ -232,30 +229,42 @@ public final class Pcap implements AutoCloseable {
    * @return how many it were, which may be 0; or {@link #BROKEN}
    */
   public int dispatch(int count, PacketHandler handler) throws PcapFailure {
-    return run("pcap_dispatch", PcapLibrary::dispatch, count, handler);
-  }
-
-  /**
-   * Reads {@code count} packets, or with -1 all that ever come: pcap_loop(3PCAP). What the handler
-   * throws ends it and is thrown here.
-   *
-   * @return false when {@link #breakLoop} or {@link #close} ended it
-   */
-  public boolean loop(int count, PacketHandler handler) throws PcapFailure {
-    return run("pcap_loop", PcapLibrary::loop, count, handler) != BROKEN;
-  }
-
-  private int run(String name, PcapReader.Loop loop, int count, PacketHandler handler)
-      throws PcapFailure {
     Objects.requireNonNull(handler);
     long pcap = handle.enter();
     try {
-      int result = reader.run(loop, pcap, count <= 0 ? -1 : count, handler);
-      if (result < 0 && result != BROKEN) throw Libpcap.failure(name, pcap, result);
+      int result = reader.dispatch(pcap, atMost(count), handler);
+      if (result < 0) end("pcap_dispatch", pcap, result);
       return result;
     } finally {
       handle.leave();
     }
+  }
+
+  /**
+   * Reads {@code count} packets, or with -1 all that ever come, as pcap_loop(3PCAP) does. What the
+   * handler throws ends it and is thrown here.
+   *
+   * @return false when {@link #breakLoop} or {@link #close} ended it
+   */
+  public boolean loop(int count, PacketHandler handler) throws PcapFailure {
+    Objects.requireNonNull(handler);
+    long pcap = handle.enter();
+    try {
+      int result = reader.loop(pcap, atMost(count), handler);
+      return result == 0 || !end("pcap_loop", pcap, result);
+    } finally {
+      handle.leave();
+    }
+  }
+
+  private static int atMost(int count) {
+    return count <= 0 ? PcapReader.ALL : count;
+  }
+
+  /** What reading ended with, if no failure: true for a break, which is told of once. */
+  private boolean end(String name, long pcap, int result) throws PcapFailure {
+    if (result != BROKEN) throw Libpcap.failure(name, pcap, result);
+    return handle.takeBreak();
   }
 
   /**

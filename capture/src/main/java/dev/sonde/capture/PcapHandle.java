@@ -18,6 +18,7 @@ final class PcapHandle implements AutoCloseable {
   private final long address;
   private final Arena arena = Arena.ofShared();
   private volatile boolean closing;
+  private boolean broken; // guarded by life
   private boolean freed; // written by who has the turn and life, read by who has either
 
   PcapHandle(long address) {
@@ -56,7 +57,18 @@ final class PcapHandle implements AutoCloseable {
 
   void breakLoop() {
     synchronized (life) {
-      if (!freed) PcapLibrary.breakloop(address);
+      if (freed) return;
+      PcapLibrary.breakloop(address);
+      broken = true;
+    }
+  }
+
+  /** Whether there was a break since the last time; the end of a file looks the same in C. */
+  boolean takeBreak() {
+    synchronized (life) {
+      boolean was = broken;
+      broken = false;
+      return was;
     }
   }
 

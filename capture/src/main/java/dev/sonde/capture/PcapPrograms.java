@@ -23,7 +23,8 @@ final class PcapPrograms {
       throws PcapFailure {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment program = arena.allocate(PcapLibrary.BpfProgram.SIZE, Long.BYTES);
-      int failed = PcapLibrary.compile(pcap, program, expression, optimise, mask(netmask));
+      int mask = netmask == null ? PcapLibrary.PCAP_NETMASK_UNKNOWN : netmask.bits();
+      int failed = PcapLibrary.compile(pcap, program, expression, optimise, mask);
       if (failed < 0) throw Libpcap.failure("pcap_compile", pcap, failed);
       try {
         return read(PcapLibrary.instructions(program));
@@ -31,13 +32,6 @@ final class PcapPrograms {
         PcapLibrary.freecode(program);
       }
     }
-  }
-
-  /** A mask's four bytes as they lie in memory. */
-  private static int mask(@Nullable Ip4Address netmask) {
-    return netmask == null
-        ? PcapLibrary.PCAP_NETMASK_UNKNOWN
-        : MemorySegment.ofArray(netmask.bytes()).get(ValueLayout.JAVA_INT_UNALIGNED, 0);
   }
 
   private static BpfProgram read(MemorySegment code) {

@@ -9,11 +9,15 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes packets from libpcap, which calls it in the midst of a loop, and shows each to a handler in
- * the one {@link CapturedPacket}. What a handler throws is kept, since no exception may cross the
- * frames of C, and ends the loop. Used by who has the turn of the handle.
+ * Takes packets from libpcap and shows each in the one {@link CapturedPacket}. A loop asks for one
+ * after another, which costs less than to be called; only what waits together, a dispatch, has
+ * libpcap call. What a handler throws then is kept, since no exception may cross the frames of C,
+ * and ends the dispatch. Used by who has the turn of the handle.
  */
 final class PcapReader implements PcapLibrary.Handler {
+  /** As a count: as many as there are. */
+  static final int ALL = -1;
+
   private static final long NANOS = 1_000_000_000;
   private static final int MICROS_TO_NANOS = 1_000;
 
@@ -22,6 +26,7 @@ final class PcapReader implements PcapLibrary.Handler {
 
   private final PcapHandle handle;
   private final MemorySegment memory;
+  private final MemorySegment pair;
   private final int fraction;
   private final CapturedPacket packet = new CapturedPacket();
   private MemorySegment window = MemorySegment.NULL;
@@ -34,6 +39,7 @@ final class PcapReader implements PcapLibrary.Handler {
     this.handle = handle;
     this.linkType = linkType;
     memory = PcapLibrary.memory(handle.arena());
+    pair = handle.arena().allocate(2 * Long.BYTES, Long.BYTES);
     fraction = precision == PcapLibrary.PCAP_TSTAMP_PRECISION_NANO ? 1 : MICROS_TO_NANOS;
   }
 
@@ -60,18 +66,48 @@ final class PcapReader implements PcapLibrary.Handler {
     return callback;
   }
 
-  /** pcap_dispatch or pcap_loop. */
-  @FunctionalInterface
-  interface Loop {
-    int run(long pcap, int count, long callback);
+  /** pcap_next_ex: 1 when there is one in {@link #packet}, or what else it answers. */
+  int next(long pcap) throws PcapFailure {
+    refuseNested();
+    return read(pcap);
   }
 
-  /** Runs a loop for a handler, and throws what the handler threw. */
-  int run(Loop loop, long pcap, int count, PacketHandler handler) throws PcapFailure {
+  private int read(long pcap) throws PcapFailure {
+    int result = PcapLibrary.nextEx(pcap, pair);
+    if (result > 0) {
+      show(pair.get(ValueLayout.JAVA_LONG, 0), pair.get(ValueLayout.JAVA_LONG, Long.BYTES));
+    }
+    return result;
+  }
+
+  /**
+   * As pcap_loop: reads until there are {@code count}, or {@link #ALL}, until it is answered less
+   * than 0. At the end of a file that is PCAP_ERROR_BREAK too.
+   */
+  int loop(long pcap, int count, PacketHandler handler) throws PcapFailure {
     refuseNested();
     this.handler = handler;
     try {
-      int result = loop.run(pcap, count, callback());
+      int seen = 0;
+      while (count == ALL || seen < count) {
+        int result = read(pcap);
+        if (result < 0) return result;
+        if (result == 0) continue;
+        seen++;
+        handler.packet(packet);
+      }
+      return 0;
+    } finally {
+      this.handler = null;
+    }
+  }
+
+  /** As pcap_dispatch, but throws what the handler threw. */
+  int dispatch(long pcap, int count, PacketHandler handler) throws PcapFailure {
+    refuseNested();
+    this.handler = handler;
+    try {
+      int result = PcapLibrary.dispatch(pcap, count, callback());
       if (thrown != null) {
         if (result >= 0) forgetBreak(pcap);
         throw rethrow(thrown);

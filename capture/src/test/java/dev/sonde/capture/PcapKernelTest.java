@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sonde.bpf.BpfInterpreter;
 import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.Ip4Address;
 import dev.sonde.packet.LinkType;
+import dev.sonde.packet.Wire;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -159,11 +162,32 @@ class PcapKernelTest {
   void errorsAndCheckedExceptionsDoNotCrossTheFramesOfC() throws Exception {
     try (Pcap pcap = open(new PcapBytes().frames(5))) {
       assertThatExceptionOfType(StackOverflowError.class)
-          .isThrownBy(() -> pcap.loop(-1, packet -> endless(packet.at() < 0 ? 1 : 0)));
+          .isThrownBy(() -> pcap.dispatch(-1, packet -> endless(packet.at() < 0 ? 1 : 0)));
       assertThatIllegalStateException()
-          .isThrownBy(() -> pcap.loop(-1, packet -> throwAny(new IOException("full"))))
+          .isThrownBy(() -> pcap.dispatch(-1, packet -> throwAny(new IOException("full"))))
           .withCauseInstanceOf(IOException.class);
       assertThat(pcap.dispatch(-1, packet -> {})).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void endOfAFileIsNoBreakAndABreakIsToldOfOnce() throws Exception {
+    try (Pcap pcap = open(new PcapBytes().frames(2))) {
+      pcap.breakLoop();
+      assertThat(pcap.loop(-1, packet -> {})).isFalse();
+      assertThat(pcap.loop(-1, packet -> {})).isTrue();
+      assertThat(pcap.loop(-1, packet -> {})).isTrue();
+    }
+  }
+
+  @Test
+  void breakThatADispatchOrAReadToldOfIsOver() throws Exception {
+    try (Pcap pcap = open(new PcapBytes().frames(2))) {
+      pcap.breakLoop();
+      assertThat(pcap.dispatch(-1, packet -> {})).isEqualTo(Pcap.BROKEN);
+      pcap.breakLoop();
+      assertThat(pcap.nextEx()).isEqualTo(Pcap.Next.END);
+      assertThat(pcap.loop(-1, packet -> {})).isTrue();
     }
   }
 
@@ -174,6 +198,26 @@ class PcapKernelTest {
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as Kotlin's handlers may
   private static <X extends Throwable> void throwAny(Throwable thrown) throws X {
     throw (X) thrown;
+  }
+
+  @Test
+  void broadcastOfANetworkIsItsLastAddress() throws Exception {
+    Ip4Address mask = Ip4Address.parse("255.255.255.0");
+    try (Pcap dead = Pcap.openDead(LinkType.EN10MB, 65535)) {
+      BpfInterpreter filter = new BpfInterpreter(dead.compile("ip broadcast", true, mask));
+      assertThat(filter.verdict(to("198.18.7.255"))).isPositive();
+      assertThat(filter.verdict(to("198.18.7.1"))).isZero();
+      assertThat(filter.verdict(to("255.18.7.1"))).isZero();
+    }
+  }
+
+  private static CapturedPacket to(String destination) {
+    MemorySegment frame = MemorySegment.ofArray(new byte[60]);
+    Wire.put16(frame, 12, 0x0800);
+    Wire.put32(frame, 30, Ip4Address.parse(destination).bits());
+    CapturedPacket packet = new CapturedPacket();
+    packet.place(frame, 0, 60, 60);
+    return packet;
   }
 
   @Test

@@ -108,7 +108,6 @@ public final class PcapLibrary {
   private static final class Packets {
     private static final MethodHandle NEXT_EX = function("next_ex");
     private static final MethodHandle DISPATCH = function("dispatch");
-    private static final MethodHandle LOOP = function("loop");
     private static final MethodHandle BREAKLOOP = function("breakloop");
     private static final MethodHandle SETFILTER = function("setfilter");
     private static final MethodHandle INJECT = function("inject");
@@ -182,7 +181,8 @@ public final class PcapLibrary {
   /**
    * Compiles a filter of pcap-filter(7) into a struct bpf_program, for {@link #freecode}.
    *
-   * @param netmask in network byte order, as an int that lies in memory
+   * @param netmask as a number: of 24 bits 0xffffff00. What pcap_lookupnet gives lies in network
+   *     byte order, and would be another mask here
    * @return 0 or PCAP_ERROR
    */
   public static int compile(
@@ -282,10 +282,6 @@ public final class PcapLibrary {
   /** Up to {@code count} packets, for a callback: how many it were, or an error. */
   public static int dispatch(long pcap, int count, long callback) {
     return (int) Native.callLong(Packets.DISPATCH, pcap, count, callback, 0);
-  }
-
-  public static int loop(long pcap, int count, long callback) {
-    return (int) Native.callLong(Packets.LOOP, pcap, count, callback, 0);
   }
 
   /** Ends a loop, from any thread. */
