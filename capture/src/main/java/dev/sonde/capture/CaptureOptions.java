@@ -21,7 +21,7 @@ public final class CaptureOptions {
   static final int NEW_GROUP = -1;
 
   private static final int LONGEST = 262_144;
-  private static final long RING = 16L << 20;
+  private static final long RING = 32L << 20;
   private static final long LARGEST_RING = 64L << 30;
   private static final int BLOCK_MILLIS = 10;
 
@@ -92,9 +92,8 @@ public final class CaptureOptions {
   }
 
   /**
-   * The memory that holds packets until they are handled, 16 MiB else, which holds what comes while
-   * its reader does something else for a third of a second. The kernel takes its time for much of
-   * it: half a gibibyte costs a second. 64 GiB at most.
+   * The memory that holds packets until they are handled, 32 MiB else. The kernel takes its time
+   * for much of it: half a gibibyte costs a second. 64 GiB at most.
    */
   public CaptureOptions ringBytes(long bytes) {
     if (bytes <= 0 || bytes > LARGEST_RING) {
@@ -112,8 +111,8 @@ public final class CaptureOptions {
   }
 
   /**
-   * Shows packets at once, which here is within a millisecond. A ring of 16 MiB then holds what
-   * comes while its reader does something else for an eighth of a second.
+   * Shows packets at once, which here is within a millisecond. Each block of the ring then lasts
+   * for a millisecond, full or not: a ring of 32 MiB holds what comes in a quarter of a second.
    */
   public CaptureOptions immediate() {
     return blockMillis(1);

@@ -31,13 +31,13 @@ final class PacketRing implements AutoCloseable {
    */
   private static final int SMALL = 1 << 17;
 
-  /** Under load each block wakes its reader, which costs more than to read it: 512 KiB. */
-  private static final int LARGE = 1 << 19;
+  /** Under load each block wakes its reader, which costs far more than to read some packets. */
+  private static final int LARGE = 1 << 21;
 
-  /** A shorter block time, or fewer large blocks, and they are small. */
+  /** A shorter block time, and blocks are small. */
   private static final int PATIENT_MILLIS = 10;
 
-  private static final int ENOUGH = 8;
+  private static final int ENOUGH = 16;
   private static final int FEWEST = 2;
   private static final int RESERVED = 32;
   private static final VarHandle STATUS = ValueLayout.JAVA_INT.varHandle();
@@ -59,8 +59,8 @@ final class PacketRing implements AutoCloseable {
    */
   PacketRing(PacketSocket socket, long bytes, int blockMillis, LinkType linkType)
       throws SocketFailure {
-    boolean large = blockMillis >= PATIENT_MILLIS && bytes >= (long) ENOUGH * LARGE;
-    blockSize = large ? LARGE : SMALL;
+    long share = Long.highestOneBit(bytes / ENOUGH | 1);
+    blockSize = blockMillis < PATIENT_MILLIS ? SMALL : Math.clamp(share, SMALL, LARGE);
     blocks = Math.toIntExact(Math.max(FEWEST, Math.ceilDiv(bytes, (long) blockSize)));
     try {
       set(socket, "PACKET_VERSION", PacketRings.PACKET_VERSION, PacketRings.TPACKET_V3);

@@ -4,6 +4,7 @@ import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import dev.sonde.packet.Wire;
 import dev.sonde.socket.FrameStatus;
+import dev.sonde.sys.PacketRings;
 import dev.sonde.sys.PacketRings.Tpacket3Hdr;
 import dev.sonde.sys.PacketRings.TpacketBlockDesc;
 import dev.sonde.sys.PacketRings.TpacketHdrV1;
@@ -24,8 +25,11 @@ final class RingBlock {
 
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final int PLAIN = PacketRings.TP_STATUS_USER;
   private static final int HEADER = TpacketBlockDesc.hdr;
   private static final long NANOS = 1_000_000_000;
+  private static final long LOW = 0xffff_ffffL;
 
   private final MemorySegment memory;
   private final LinkType linkType;
@@ -62,15 +66,40 @@ final class RingBlock {
   boolean next(CapturedPacket packet) {
     if (left == 0) return false;
     long here = at;
-    int mac = memory.get(SHORT, here + Tpacket3Hdr.tp_mac) & 0xffff;
-    int kept = memory.get(INT, here + Tpacket3Hdr.tp_snaplen);
-    int length = memory.get(INT, here + Tpacket3Hdr.tp_len);
+    long lengths = memory.get(LONG, here + Tpacket3Hdr.tp_snaplen); // and tp_len
+    long state = memory.get(LONG, here + Tpacket3Hdr.tp_status); // and tp_mac
+    int kept = (int) lengths;
+    int length = second(lengths);
+    int mac = second(state) & 0xffff;
     if (mac - cookedLength < FRAME || kept < 0 || kept > end - here - mac || length < kept) {
-      throw broken("a frame of %d bytes, %d of them at %d".formatted(length, kept, mac));
+      throw broken(kept, length, mac);
     }
     step(here);
     place(packet, here, here + mac - cookedLength, kept + cookedLength, length + cookedLength);
+    if ((int) state != PLAIN) tell(packet, (int) state, here + Tpacket3Hdr.hv1);
     return true;
+  }
+
+  /** Reads all before it tells any: each read has its checks, between which little is optimised. */
+  private void place(CapturedPacket packet, long here, long frame, int kept, int length) {
+    long time = memory.get(LONG, here + Tpacket3Hdr.tp_sec); // and tp_nsec
+    long name = here + Tpacket3Hdr.SIZE;
+    long device = memory.get(LONG, name + SockaddrLl.sll_ifindex); // and sll_hatype, sll_pkttype
+    int protocol = Wire.u16(memory, name + SockaddrLl.sll_protocol);
+    if (cooked != null) cooked.write(memory, frame, name);
+    packet.place(memory, frame, kept, length);
+    packet.link(linkType);
+    packet.stamp((time & LOW) * NANOS + second(time));
+    packet.cameBy((int) device, protocol, second(device) >>> Short.SIZE & 0xff);
+  }
+
+  private IllegalStateException broken(int kept, int length, int mac) {
+    return broken("a frame of %d bytes, %d of them at %d".formatted(length, kept, mac));
+  }
+
+  /** Of two numbers that were read as one the one behind: both architectures are little-endian. */
+  private static int second(long two) {
+    return (int) (two >>> Integer.SIZE);
   }
 
   private void step(long here) {
@@ -80,24 +109,10 @@ final class RingBlock {
     at = here + next;
   }
 
-  private void place(CapturedPacket packet, long here, long frame, int kept, int length) {
-    long name = here + Tpacket3Hdr.SIZE;
-    if (cooked != null) cooked.write(memory, frame, name);
-    packet.place(memory, frame, kept, length);
-    packet.link(linkType);
-    packet.stamp(
-        Integer.toUnsignedLong(memory.get(INT, here + Tpacket3Hdr.tp_sec)) * NANOS
-            + memory.get(INT, here + Tpacket3Hdr.tp_nsec));
-    packet.cameBy(
-        memory.get(INT, name + SockaddrLl.sll_ifindex),
-        Wire.u16(memory, name + SockaddrLl.sll_protocol),
-        Wire.u8(memory, name + SockaddrLl.sll_pkttype));
-    long tag = here + Tpacket3Hdr.hv1;
-    FrameStatus.tell(
-        packet,
-        memory.get(INT, here + Tpacket3Hdr.tp_status),
-        memory.get(INT, tag + TpacketHdrVariant1.tp_vlan_tci),
-        memory.get(SHORT, tag + TpacketHdrVariant1.tp_vlan_tpid) & 0xffff);
+  private void tell(CapturedPacket packet, int status, long tag) {
+    int control = memory.get(INT, tag + TpacketHdrVariant1.tp_vlan_tci);
+    int protocol = memory.get(SHORT, tag + TpacketHdrVariant1.tp_vlan_tpid) & 0xffff;
+    FrameStatus.tell(packet, status, control, protocol);
   }
 
   /** The rest of the block can't be found any more: it is over. */
