@@ -56,7 +56,7 @@ final class Accesses {
   private Guarded of(Arithmetic term) throws BadFilter {
     return switch (term) {
       case Arithmetic.Literal(int value) -> new Guarded(Condition.TRUE, Quantity.number(value));
-      case Arithmetic.PacketLength l -> new Guarded(Condition.TRUE, layer.packetLength());
+      case Arithmetic.PacketLength l -> new Guarded(Condition.TRUE, new Quantity.PacketLength());
       case Arithmetic.Negation(Arithmetic inner) -> {
         Guarded of = of(inner);
         yield new Guarded(of.guard, Quantity.negated(of.value));
@@ -114,7 +114,7 @@ final class Accesses {
           default -> BPF_W;
         };
     if (protocol.equals("link")) {
-      return new Guarded(index.guard, layer.linkIndexed(size, index.value, column));
+      return new Guarded(index.guard, layer.linkIndexed(size, index.value));
     }
     if (NETWORK.contains(protocol)) {
       Condition guard = both(index.guard, protocols.named(protocol, column));
@@ -125,14 +125,13 @@ final class Accesses {
           Condition.all(
               protocols.ip4(column),
               both(index.guard, protocols.named(protocol, column)),
-              protocols.first(column));
+              protocols.first());
       return new Guarded(guard, layer.transport(size, index.value));
     }
     if (protocol.equals("icmp6")) {
       Condition guard = both(index.guard, protocols.ip6(column));
       return new Guarded(
-          both(guard, protocols.next6(ICMP6, column)),
-          layer.networkIndexed(size, index.value, IP6_HEADER));
+          both(guard, protocols.next6(ICMP6)), layer.networkIndexed(size, index.value, IP6_HEADER));
     }
     throw new BadFilter(column, "no bytes of '" + protocol + "' can be asked for");
   }

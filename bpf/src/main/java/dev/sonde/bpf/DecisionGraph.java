@@ -102,7 +102,7 @@ final class DecisionGraph {
   private Decision tagged(Condition.Tagged question, Exits exits) {
     Decision inFrame = build(question.inFrame(), exits.moved(), TAG);
     Decision taken = build(question.taken(), exits, 0);
-    Quantity present = new Quantity.Load(BPF_B, SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT, false);
+    Quantity present = Quantity.asked(BPF_B, SKF_AD_VLAN_TAG_PRESENT);
     return question(present, Relation.EQUAL, Quantity.number(1), taken, inFrame);
   }
 

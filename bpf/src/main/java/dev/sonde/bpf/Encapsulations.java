@@ -43,26 +43,28 @@ final class Encapsulations {
   private Condition vlan(@Nullable Integer identifier, int column) throws BadFilter {
     limit(identifier, MAX_VLAN, "VLAN", column);
     if (layer.labels() > 0) throw new BadFilter(column, "no VLAN can be asked for behind MPLS");
-    if (layer.kind() != LinkLayer.Kind.ETHERNET) {
-      throw new BadFilter(column, "no VLAN can be asked for in " + layer.kind().shown);
+    boolean cooked = layer.kind().cooked();
+    if (!(cooked && live) && layer.kind() != LinkLayer.Kind.ETHERNET) {
+      String where = cooked ? "a file of " : "";
+      throw new BadFilter(column, "no VLAN can be asked for in " + where + layer.kind().shown);
     }
-    Condition tag = tag(column);
+    Condition inFrame = identified(tag(), layer.carried(BPF_H, 0), identifier);
     if (!live || layer.tagged()) {
-      Condition whole = identified(tag, layer.carried(BPF_H, 0, column), identifier);
       layer.behindTag();
-      return whole;
+      return inFrame;
     }
-    Quantity taken = new Quantity.Load(BPF_H, SKF_AD_OFF + SKF_AD_VLAN_TAG, false);
-    Condition tagged =
-        new Condition.Tagged(
-            identified(Condition.TRUE, taken, identifier),
-            identified(tag, layer.carried(BPF_H, 0, column), identifier));
+    Quantity control = Quantity.asked(BPF_H, SKF_AD_VLAN_TAG);
+    if (cooked) {
+      layer.behindTakenTag();
+      Quantity present = Quantity.asked(BPF_B, SKF_AD_VLAN_TAG_PRESENT);
+      return identified(Condition.equal(present, 1), control, identifier);
+    }
     layer.behindMovingTag();
-    return tagged;
+    return new Condition.Tagged(identified(Condition.TRUE, control, identifier), inFrame);
   }
 
-  private Condition tag(int column) throws BadFilter {
-    Quantity type = layer.type(column);
+  private Condition tag() {
+    Quantity type = layer.type();
     return Condition.any(
         Condition.equal(type, EtherType.CUSTOMER_TAG),
         Condition.equal(type, EtherType.SERVICE_TAG),
@@ -82,16 +84,14 @@ final class Encapsulations {
             : Condition.all(
                 stack,
                 Condition.masked(
-                    layer.network(BPF_W, 0, column),
-                    MAX_LABEL << LABEL_SHIFT,
-                    label << LABEL_SHIFT));
+                    layer.network(BPF_W, 0), MAX_LABEL << LABEL_SHIFT, label << LABEL_SHIFT));
     layer.behindLabel();
     return whole;
   }
 
   /** The first label is announced by the link, another by a bit of that before it. */
   private Condition stack(int column) throws BadFilter {
-    if (layer.labels() > 0) return Condition.masked(layer.network(BPF_B, -2, column), 1, 0);
+    if (layer.labels() > 0) return Condition.masked(layer.network(BPF_B, -2), 1, 0);
     return switch (layer.kind()) {
       case ETHERNET, PPP -> types.carries(LinkTypes.MPLS, column);
       default -> throw new BadFilter(column, "no MPLS can be asked for in " + layer.kind().shown);
@@ -105,8 +105,7 @@ final class Encapsulations {
         identifier == null
             ? session
             : Condition.all(
-                session,
-                Condition.masked(layer.carried(BPF_W, 0, column), MAX_SESSION, identifier));
+                session, Condition.masked(layer.carried(BPF_W, 0), MAX_SESSION, identifier));
     layer.inSession();
     return whole;
   }

@@ -43,7 +43,7 @@ final class FilterMeaning {
 
   FilterMeaning(FilterOptions options) throws BadFilter {
     this.options = options;
-    layer = new LinkLayer(options.linkType(), options.live());
+    layer = new LinkLayer(options.linkType());
     types = new LinkTypes(layer, options);
     protocols = new ProtocolConditions(layer, types, options.names());
     hosts = new HostConditions(layer, types, options.names());
@@ -101,7 +101,7 @@ final class FilterMeaning {
       throw new BadFilter(column, "'ip broadcast' needs the netmask of the device");
     }
     int host = ~options.netmask();
-    Quantity target = layer.network(BPF_W, 16, column);
+    Quantity target = layer.network(BPF_W, 16);
     return Condition.all(
         protocols.ip4(column),
         Condition.any(Condition.masked(target, host, 0), Condition.masked(target, host, host)));
@@ -114,10 +114,9 @@ final class FilterMeaning {
       case "ip" ->
           Condition.all(
               protocols.ip4(column),
-              Condition.compare(layer.network(BPF_B, 16, column), Relation.AT_LEAST, 224));
+              Condition.compare(layer.network(BPF_B, 16), Relation.AT_LEAST, 224));
       case "ip6" ->
-          Condition.all(
-              protocols.ip6(column), Condition.equal(layer.network(BPF_B, 24, column), 255));
+          Condition.all(protocols.ip6(column), Condition.equal(layer.network(BPF_B, 24), 255));
       default -> throw new BadFilter(column, "'" + cast.protocol() + "' has no multicast");
     };
   }
@@ -127,14 +126,14 @@ final class FilterMeaning {
     if (layer.kind() != LinkLayer.Kind.ETHERNET) {
       throw new BadFilter(column, "there is no multicast in " + layer.kind().shown);
     }
-    return Condition.not(Condition.masked(layer.link(BPF_B, 0, column), 1, 0));
+    return Condition.not(Condition.masked(layer.link(BPF_B, 0), 1, 0));
   }
 
   private Condition outbound(int column) throws BadFilter {
     return Condition.equal(
         switch (layer.kind()) {
-          case COOKED -> layer.link(BPF_H, 0, column);
-          case COOKED2 -> layer.link(BPF_B, 10, column);
+          case COOKED -> layer.link(BPF_H, 0);
+          case COOKED2 -> layer.link(BPF_B, 10);
           default -> asked(BPF_H, SKF_AD_PKTTYPE, "which way a packet went", column);
         },
         OUTGOING);
@@ -143,7 +142,7 @@ final class FilterMeaning {
   private Condition device(int index, int column) throws BadFilter {
     return Condition.equal(
         layer.kind() == LinkLayer.Kind.COOKED2
-            ? layer.link(BPF_W, 4, column)
+            ? layer.link(BPF_W, 4)
             : asked(BPF_W, SKF_AD_IFINDEX, "the device", column),
         index);
   }
@@ -153,7 +152,7 @@ final class FilterMeaning {
     if (!options.live()) {
       throw new BadFilter(column, "a file of " + layer.kind().shown + " does not say " + shown);
     }
-    return new Quantity.Load(size, SKF_AD_OFF + what, false);
+    return Quantity.asked(size, what);
   }
 
   /** A frame with a length, but for Novell's, which have no LLC header. */
@@ -162,11 +161,11 @@ final class FilterMeaning {
     if (layer.kind() != LinkLayer.Kind.ETHERNET) {
       throw new BadFilter(column, "there is no LLC in " + layer.kind().shown);
     }
-    Condition any = Condition.all(types.hasLlc(column), Condition.not(types.saps(0xff, column)));
+    Condition any = Condition.all(types.hasLlc(), Condition.not(types.saps(0xff)));
     if (node.type().isEmpty()) return any;
     Control control = CONTROLS.get(node.type());
     if (control == null) throw new BadFilter(column, "no frames of LLC are '" + node.type() + "'");
-    Quantity field = layer.carried(BPF_B, 2, column);
+    Quantity field = layer.carried(BPF_B, 2);
     return Condition.all(any, Condition.masked(field, control.mask, control.value));
   }
 }

@@ -113,7 +113,7 @@ final class HostConditions {
     return sides(
         direction,
         from -> {
-          Quantity address = layer.network(BPF_W, from ? source : target, column);
+          Quantity address = layer.network(BPF_W, from ? source : target);
           return Condition.all(carried, Condition.masked(address, mask, bits));
         });
   }
@@ -136,16 +136,14 @@ final class HostConditions {
         from -> {
           int at = from ? 8 : 24;
           return Condition.all(
-              carried,
-              half(at, address.high(), high, column),
-              half(at + Long.BYTES, address.low(), low, column));
+              carried, half(at, address.high(), high), half(at + Long.BYTES, address.low(), low));
         });
   }
 
-  private Condition half(int at, long bits, long mask, int column) throws BadFilter {
+  private Condition half(int at, long bits, long mask) {
     int left = (int) (mask >>> Integer.SIZE);
-    Quantity first = layer.network(BPF_W, at, column);
-    Quantity second = layer.network(BPF_W, at + Integer.BYTES, column);
+    Quantity first = layer.network(BPF_W, at);
+    Quantity second = layer.network(BPF_W, at + Integer.BYTES);
     return Condition.all(
         Condition.masked(first, left, (int) (bits >>> Integer.SIZE)),
         Condition.masked(second, (int) mask, (int) bits));
@@ -170,8 +168,8 @@ final class HostConditions {
         from -> {
           int at = from ? MacAddress.BYTES : 0;
           return Condition.all(
-              Condition.equal(layer.link(BPF_W, at + 2, column), last),
-              Condition.equal(layer.link(BPF_H, at, column), first));
+              Condition.equal(layer.link(BPF_W, at + 2), last),
+              Condition.equal(layer.link(BPF_H, at), first));
         });
   }
 

@@ -3,7 +3,6 @@ package dev.sonde.bpf;
 import static dev.sonde.bpf.BpfOpcode.*;
 
 import dev.sonde.packet.LinkType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where things are in a packet: offsets of the link header, of the field that says what it carries,
@@ -46,7 +45,6 @@ final class LinkLayer {
   private static final int LABEL = 4;
   private static final int PPPOE = 6;
 
-  private final @Nullable CookedSocket socket;
   private Kind kind;
 
   /** Where the link header starts. */
@@ -68,12 +66,11 @@ final class LinkLayer {
   /** Whether all but the link header lies behind a tag that may be in the frame or not. */
   private boolean moves;
 
-  LinkLayer(LinkType type, boolean live) throws BadFilter {
+  LinkLayer(LinkType type) throws BadFilter {
     kind = kind(type);
     typeAt = kind.typeAt;
     payload = kind.length;
     unsnapped = kind == Kind.ETHERNET ? UNSNAPPED : 0;
-    socket = live && kind.cooked() ? new CookedSocket(kind.length, kind) : null;
   }
 
   private static Kind kind(LinkType type) throws BadFilter {
@@ -105,52 +102,39 @@ final class LinkLayer {
   // ---- places
 
   /** A field of the link header. */
-  Quantity link(int size, int offset, int column) throws BadFilter {
-    return load(size, header + offset, kind == Kind.PPP && moves, column);
+  Quantity link(int size, int offset) {
+    return new Quantity.Load(size, header + offset, kind == Kind.PPP && moves);
   }
 
   /** The field that says what the link carries. */
-  Quantity type(int column) throws BadFilter {
-    return load(BPF_H, typeAt, moves, column);
+  Quantity type() {
+    return new Quantity.Load(BPF_H, typeAt, moves);
   }
 
   /** A field of what the link carries: of an LLC header, a VLAN tag, an MPLS label. */
-  Quantity carried(int size, int offset, int column) throws BadFilter {
-    return load(size, payload + offset, moves, column);
+  Quantity carried(int size, int offset) {
+    return new Quantity.Load(size, payload + offset, moves);
   }
 
   /** A field of the network header. */
-  Quantity network(int size, int offset, int column) throws BadFilter {
-    return carried(size, network + offset, column);
+  Quantity network(int size, int offset) {
+    return carried(size, network + offset);
   }
 
   /** A field of one of ISO's headers. */
-  Quantity iso(int size, int offset, int column) throws BadFilter {
-    return carried(size, unsnapped + offset, column);
-  }
-
-  /** How long the packet is: the kernel does not count the header of a cooked socket. */
-  Quantity packetLength() {
-    Quantity seen = new Quantity.PacketLength();
-    if (socket == null) return seen;
-    return Quantity.operation(BPF_ADD, seen, Quantity.number(socket.header()));
-  }
-
-  private Quantity load(int size, int offset, boolean moved, int column) throws BadFilter {
-    Quantity.Load inFile = new Quantity.Load(size, offset, moved);
-    return socket == null ? inFile : socket.load(inFile, column);
+  Quantity iso(int size, int offset) {
+    return carried(size, unsnapped + offset);
   }
 
   // ---- places that are computed
 
-  Quantity linkIndexed(int size, Quantity index, int column) throws BadFilter {
-    if (index instanceof Quantity.Immediate(int value)) return link(size, value, column);
-    if (socket != null && kind.cooked()) throw new BadFilter(column, CookedSocket.NO_HEADER);
-    return new Quantity.Indexed(size, index, seen(header), kind == Kind.PPP && moves);
+  Quantity linkIndexed(int size, Quantity index) {
+    if (index instanceof Quantity.Immediate(int value)) return link(size, value);
+    return new Quantity.Indexed(size, index, header, kind == Kind.PPP && moves);
   }
 
   Quantity networkIndexed(int size, Quantity index, int offset) {
-    int at = seen(payload + network) + offset;
+    int at = payload + network + offset;
     return index instanceof Quantity.Immediate(int value)
         ? new Quantity.Load(size, at + value, moves)
         : new Quantity.Indexed(size, index, at, moves);
@@ -158,7 +142,7 @@ final class LinkLayer {
 
   /** A field behind an IPv4 header, whatever its length. */
   Quantity transport(int size, Quantity index) {
-    int ip = seen(payload + network);
+    int ip = payload + network;
     Quantity length = new Quantity.HeaderLength(ip, moves);
     if (index instanceof Quantity.Immediate(int value)) {
       return new Quantity.Indexed(size, length, ip + value, moves);
@@ -166,18 +150,18 @@ final class LinkLayer {
     return new Quantity.Indexed(size, Quantity.operation(BPF_ADD, length, index), ip, moves);
   }
 
-  /** An offset as the program sees it. */
-  private int seen(int offset) {
-    return socket == null ? offset : offset - socket.header();
-  }
-
   // ---- encapsulation
 
   /** What follows lies behind a VLAN tag, in the frame. */
   void behindTag() {
     tagged = true;
-    typeAt += TAG;
+    typeAt = payload + Short.BYTES;
     payload += TAG;
+  }
+
+  /** What follows lies where it did, since the kernel has taken the tag out of the frame. */
+  void behindTakenTag() {
+    tagged = true;
   }
 
   /** What follows lies behind a VLAN tag that the kernel may have taken out of the frame. */

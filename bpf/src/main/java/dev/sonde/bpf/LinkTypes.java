@@ -45,82 +45,75 @@ final class LinkTypes {
   Condition carries(int type, int column) throws BadFilter {
     if (layer.labels() > 0) return labelled(type, column);
     return switch (layer.kind()) {
-      case ETHERNET, COOKED -> ethernet(type, column);
-      case COOKED2 -> is(type, column);
-      case PPP -> is(pppType(type), column);
-      case RAW -> version(type, column);
+      case ETHERNET, COOKED -> ethernet(type);
+      case COOKED2 -> is(type);
+      case PPP -> is(pppType(type));
+      case RAW -> version(type);
       case IP4 -> new Condition.Constant(type == EtherType.IP4);
       case IP6 -> new Condition.Constant(type == EtherType.IP6);
-      case NULL, LOOP -> family(type, column);
+      case NULL, LOOP -> family(type);
     };
   }
 
-  private Condition is(int type, int column) throws BadFilter {
-    return Condition.equal(layer.type(column), type);
+  private Condition is(int type) {
+    return Condition.equal(layer.type(), type);
   }
 
-  private Condition ethernet(int type, int column) throws BadFilter {
+  private Condition ethernet(int type) {
     return switch (type) {
-      case SAP_ISO, SAP_IP, SAP_NETBEUI -> Condition.all(hasLlc(column), saps(type, column));
-      case SAP_IPX -> ipx(column);
-      case ATALK ->
-          Condition.any(is(type, column), Condition.all(hasLlc(column), snap(APPLE, type, column)));
-      case AARP ->
-          Condition.any(is(type, column), Condition.all(hasLlc(column), snap(0, type, column)));
-      default ->
-          type >= 0 && type <= MAX_LENGTH
-              ? Condition.all(hasLlc(column), sap(type, column))
-              : is(type, column);
+      case SAP_ISO, SAP_IP, SAP_NETBEUI -> Condition.all(hasLlc(), saps(type));
+      case SAP_IPX -> ipx();
+      case ATALK -> Condition.any(is(type), Condition.all(hasLlc(), snap(APPLE, type)));
+      case AARP -> Condition.any(is(type), Condition.all(hasLlc(), snap(0, type)));
+      default -> type >= 0 && type <= MAX_LENGTH ? Condition.all(hasLlc(), sap(type)) : is(type);
     };
   }
 
   /** Whether the type field says that an LLC header follows. */
-  Condition hasLlc(int column) throws BadFilter {
-    if (layer.kind() == LinkLayer.Kind.COOKED) return is(COOKED_LLC, column);
-    return Condition.not(Condition.compare(layer.type(column), Relation.GREATER, MAX_LENGTH));
+  Condition hasLlc() {
+    if (layer.kind() == LinkLayer.Kind.COOKED) return is(COOKED_LLC);
+    return Condition.not(Condition.compare(layer.type(), Relation.GREATER, MAX_LENGTH));
   }
 
   /** By its type, with an SAP of its own, behind a SNAP header, or without any LLC header. */
-  private Condition ipx(int column) throws BadFilter {
-    Condition snap = snap(0, IPX, column);
-    Condition sap = sap(SAP_IPX, column);
+  private Condition ipx() {
+    Condition snap = snap(0, IPX);
+    Condition sap = sap(SAP_IPX);
     if (layer.kind() == LinkLayer.Kind.COOKED) {
       return Condition.any(
-          is(IPX, column),
-          is(COOKED_NOVELL, column),
-          Condition.all(hasLlc(column), Condition.any(sap, snap)));
+          is(IPX), is(COOKED_NOVELL), Condition.all(hasLlc(), Condition.any(sap, snap)));
     }
-    Condition inFrame = Condition.any(snap, sap, saps(0xff, column));
-    return Condition.any(is(IPX, column), Condition.all(hasLlc(column), inFrame));
+    Condition inFrame = Condition.any(snap, sap, saps(0xff));
+    return Condition.any(is(IPX), Condition.all(hasLlc(), inFrame));
   }
 
-  private Condition sap(int value, int column) throws BadFilter {
-    return Condition.equal(layer.carried(BPF_B, 0, column), value);
+  private Condition sap(int value) {
+    return Condition.equal(layer.carried(BPF_B, 0), value);
   }
 
   /** Both SAPs of an LLC header. */
-  Condition saps(int value, int column) throws BadFilter {
-    return Condition.equal(layer.carried(BPF_H, 0, column), (value << Byte.SIZE) | value);
+  Condition saps(int value) {
+    return Condition.equal(layer.carried(BPF_H, 0), (value << Byte.SIZE) | value);
   }
 
   /** A SNAP header: aa aa 03, three bytes of whose type it is, the type. */
-  private Condition snap(int whose, int type, int column) throws BadFilter {
+  private Condition snap(int whose, int type) {
     return Condition.all(
-        Condition.equal(layer.carried(BPF_W, 4, column), (whose << Short.SIZE) | type),
-        Condition.equal(layer.carried(BPF_W, 0, column), 0xaaaa0300 | (whose >>> Short.SIZE)));
+        Condition.equal(layer.carried(BPF_W, 4), (whose << Short.SIZE) | type),
+        Condition.equal(layer.carried(BPF_W, 0), 0xaaaa0300 | (whose >>> Short.SIZE)));
   }
 
-  private Condition version(int type, int column) throws BadFilter {
+  private Condition version(int type) {
     return switch (type) {
-      case EtherType.IP4 -> Condition.masked(layer.link(BPF_B, 0, column), 0xf0, 0x40);
-      case EtherType.IP6 -> Condition.masked(layer.link(BPF_B, 0, column), 0xf0, 0x60);
+      case EtherType.IP4 -> Condition.masked(layer.link(BPF_B, 0), 0xf0, 0x40);
+      case EtherType.IP6 -> Condition.masked(layer.link(BPF_B, 0), 0xf0, 0x60);
       default -> Condition.FALSE;
     };
   }
 
   /** An address family of the system that captured; which system that was, no file says. */
-  private Condition family(int type, int column) throws BadFilter {
-    Quantity family = layer.link(BPF_W, 0, column);
+  private Condition family(int type) {
+    Quantity family = layer.link(BPF_W, 0);
     return switch (type) {
       case EtherType.IP4 -> Condition.equal(family, ordered(2));
       case EtherType.IP6 ->
@@ -162,8 +155,7 @@ final class LinkTypes {
       throw new BadFilter(column, "behind MPLS only ip and ip6 can be told apart");
     }
     return Condition.all(
-        Condition.masked(layer.network(BPF_B, -2, column), 1, 1),
-        Condition.masked(
-            layer.network(BPF_B, 0, column), 0xf0, type == EtherType.IP4 ? 0x40 : 0x60));
+        Condition.masked(layer.network(BPF_B, -2), 1, 1),
+        Condition.masked(layer.network(BPF_B, 0), 0xf0, type == EtherType.IP4 ? 0x40 : 0x60));
   }
 }

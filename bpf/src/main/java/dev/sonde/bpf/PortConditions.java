@@ -111,12 +111,10 @@ final class PortConditions {
   /** Behind the IPv6 header alone: other headers are not skipped. */
   private Condition over6(Ports ports, Direction direction, int column) throws BadFilter {
     List<Condition> each = new ArrayList<>();
-    Quantity source = layer.network(BPF_H, IP6_HEADER, column);
-    Quantity target = layer.network(BPF_H, IP6_HEADER + 2, column);
+    Quantity source = layer.network(BPF_H, IP6_HEADER);
+    Quantity target = layer.network(BPF_H, IP6_HEADER + 2);
     for (int protocol : ports.protocols) {
-      each.add(
-          Condition.all(
-              protocols.next6(protocol, column), sides(direction, source, target, ports)));
+      each.add(Condition.all(protocols.next6(protocol), sides(direction, source, target, ports)));
     }
     return Condition.all(protocols.ip6(column), Condition.any(each));
   }
@@ -128,8 +126,8 @@ final class PortConditions {
     for (int protocol : ports.protocols) {
       each.add(
           Condition.all(
-              protocols.next4(protocol, column),
-              protocols.first(column),
+              protocols.next4(protocol),
+              protocols.first(),
               sides(direction, source, target, ports)));
     }
     return Condition.all(protocols.ip4(column), Condition.any(each));

@@ -151,40 +151,36 @@ final class ProtocolConditions {
   }
 
   Condition above4(int protocol, int column) throws BadFilter {
-    return Condition.all(ip4(column), next4(protocol, column));
+    return Condition.all(ip4(column), next4(protocol));
   }
 
   /** Right behind the IPv6 header, or right behind a fragment header that is. */
   private Condition above6(int protocol, int column) throws BadFilter {
     Condition behindFragment =
-        Condition.all(
-            next6(FRAGMENT, column),
-            Condition.equal(layer.network(BPF_B, IP6_HEADER, column), protocol));
-    return Condition.all(ip6(column), Condition.any(next6(protocol, column), behindFragment));
+        Condition.all(next6(FRAGMENT), Condition.equal(layer.network(BPF_B, IP6_HEADER), protocol));
+    return Condition.all(ip6(column), Condition.any(next6(protocol), behindFragment));
   }
 
-  Condition next4(int protocol, int column) throws BadFilter {
-    return Condition.equal(layer.network(BPF_B, IP4_PROTOCOL, column), protocol);
+  Condition next4(int protocol) {
+    return Condition.equal(layer.network(BPF_B, IP4_PROTOCOL), protocol);
   }
 
-  Condition next6(int protocol, int column) throws BadFilter {
-    return Condition.equal(layer.network(BPF_B, IP6_NEXT, column), protocol);
+  Condition next6(int protocol) {
+    return Condition.equal(layer.network(BPF_B, IP6_NEXT), protocol);
   }
 
   /** Whether the packet is a whole IPv4 datagram or the first fragment of one. */
-  Condition first(int column) throws BadFilter {
-    Quantity flagsAndOffset = layer.network(BPF_H, 6, column);
+  Condition first() {
+    Quantity flagsAndOffset = layer.network(BPF_H, 6);
     return Condition.masked(flagsAndOffset, 0x1fff, 0);
   }
 
   private Condition aboveIso(int protocol, int column) throws BadFilter {
     return Condition.all(
-        types.carries(LinkTypes.SAP_ISO, column),
-        Condition.equal(layer.iso(BPF_B, 0, column), protocol));
+        types.carries(LinkTypes.SAP_ISO, column), Condition.equal(layer.iso(BPF_B, 0), protocol));
   }
 
   private Condition aboveIsis(int kind, int column) throws BadFilter {
-    return Condition.all(
-        aboveIso(ISIS, column), Condition.equal(layer.iso(BPF_B, 4, column), kind));
+    return Condition.all(aboveIso(ISIS, column), Condition.equal(layer.iso(BPF_B, 4), kind));
   }
 }

@@ -33,6 +33,11 @@ sealed interface Quantity {
   /** Two quantities and a BPF_ALU operation; a number, if there is one, is on the right. */
   record Operation(int operation, Quantity left, Quantity right) implements Quantity {}
 
+  /** What only the kernel knows: an SKF_AD_ number. */
+  static Quantity asked(int size, int what) {
+    return new Load(size, SKF_AD_OFF + what, false);
+  }
+
   static Quantity number(int value) {
     return new Immediate(value);
   }

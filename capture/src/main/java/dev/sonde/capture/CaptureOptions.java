@@ -50,11 +50,8 @@ public final class CaptureOptions {
 
   /**
    * Only packets that the program passes: it sees them as they are shown here, with the header of
-   * the {@linkplain #linkType link type}.
-   *
-   * <p>A cooked packet (LINUX_SLL, LINUX_SLL2) too: {@link Filter} makes its program with {@link
-   * Variant#FILE}. What it makes of these link types with {@link Variant#LIVE} is for the kernel's
-   * own SOCK_DGRAM sockets, where there is no cooked header, and would look in wrong places here.
+   * the {@linkplain #linkType link type}, a cooked one too, and may ask what is known beside them:
+   * {@link Filter} makes it with {@link Variant#LIVE}.
    */
   public CaptureOptions filter(BpfProgram program) {
     filter = program;
@@ -66,16 +63,12 @@ public final class CaptureOptions {
    * before, else those of the device as it is now. Hosts, ports and networks as numbers; for names
    * see {@link FilterOptions#withNames}.
    *
-   * <p>Where packets are cooked {@code vlan} finds no tag: the kernel has taken it out.
-   *
    * @throws BadFilter for what it does not understand, with the column
    * @throws SocketFailure ENODEV where there is no such device
    */
   public CaptureOptions filter(String expression) throws BadFilter, SocketFailure {
     LinkType type = linkType == null ? usualLinkType() : linkType;
-    // A cooked header is made here, as files have it: it is translated for the kernel later.
-    Variant variant = CookedHeader.of(type) == null ? Variant.LIVE : Variant.FILE;
-    FilterOptions options = FilterOptions.of(type, variant).withSnapLength(snapLength);
+    FilterOptions options = FilterOptions.of(type, Variant.LIVE).withSnapLength(snapLength);
     return linkType(type).filter(Filter.compile(expression, options));
   }
 

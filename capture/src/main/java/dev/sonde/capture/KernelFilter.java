@@ -3,6 +3,7 @@ package dev.sonde.capture;
 import dev.sonde.bpf.BpfInstruction;
 import dev.sonde.bpf.BpfOpcode;
 import dev.sonde.bpf.BpfProgram;
+import dev.sonde.packet.EtherType;
 import dev.sonde.packet.LinkType;
 import dev.sonde.sys.Interfaces;
 import dev.sonde.sys.PacketSockets;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * first, keeps no more bytes than the snap length, and of a cooked capture sees neither the cooked
  * header nor the link header: loads from there become ancillary loads (linux/filter.h).
  *
- * @param isWhole whether the kernel does all of the filter; else it passes every packet, all of it,
- *     to be filtered and then cut by whoever has it
+ * <p>A VLAN tag that this host itself wrote into a frame, for a device that does not, is neither in
+ * a cooked packet nor known to its filter; but the ring says it. Such frames are judged there.
+ *
+ * @param isWhole whether the kernel does all of the filter; else it passes packets that the filter
+ *     may refuse, and all of them, to be filtered and then cut by whoever has them
  */
 record KernelFilter(BpfProgram program, boolean isWhole) {
   private static final int LOAD_IMMEDIATE = 0x00;
@@ -32,6 +36,10 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
   private static final int JUMP_IF_EQUAL = 0x15;
   private static final int RETURN = 0x06;
   private static final int RETURN_A = 0x16;
+  private static final int ALL = -1;
+
+  /** As a program expects it. */
+  private static final BpfInstruction BEGIN = BpfInstruction.statement(LOAD_IMMEDIATE, 0);
 
   /** Passes no packet. */
   static final BpfProgram NOTHING = new BpfProgram(List.of(BpfInstruction.statement(RETURN, 0)));
@@ -48,35 +56,34 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
       @Nullable BpfProgram wanted, LinkType linkType, int snapLength, Outgoing outgoing) {
     CookedHeader cooked = CookedHeader.of(linkType);
     List<BpfInstruction> code = new ArrayList<>(prefix(outgoing));
-    int start = code.size();
-    if (wanted != null) {
-      for (BpfInstruction instruction : wanted.instructions()) {
-        BpfInstruction translated = translate(instruction, cooked, snapLength);
-        if (translated == null) break;
-        code.add(translated);
-      }
+    if (wanted == null) {
+      code.add(keep(ALL, cooked, snapLength));
+      return new KernelFilter(new BpfProgram(code), true);
     }
-    int wantedSize = wanted == null ? 0 : wanted.instructions().size();
-    boolean whole = code.size() - start == wantedSize && code.size() <= BpfOpcode.BPF_MAXINSNS;
-    if (!whole) return passing(outgoing);
-    if (wanted == null) code.add(keep(-1, cooked, snapLength));
-    return new KernelFilter(new BpfProgram(code), true);
+    boolean tags = cooked != null && wanted.instructions().stream().anyMatch(KernelFilter::asksTag);
+    if (tags) code.addAll(tagsInFrames());
+    for (BpfInstruction instruction : wanted.instructions()) {
+      BpfInstruction translated = translate(instruction, cooked, tags ? ALL : snapLength);
+      if (translated == null) return passing(outgoing);
+      code.add(translated);
+    }
+    if (code.size() > BpfOpcode.BPF_MAXINSNS) return passing(outgoing);
+    return new KernelFilter(new BpfProgram(code), !tags);
   }
 
   /** Leaves all of the filter to others, but for the direction. */
   static KernelFilter passing(Outgoing outgoing) {
     List<BpfInstruction> code = new ArrayList<>(prefix(outgoing));
-    code.add(BpfInstruction.statement(RETURN, -1));
+    code.add(BpfInstruction.statement(RETURN, ALL));
     return new KernelFilter(new BpfProgram(code), false);
   }
 
   private static List<BpfInstruction> prefix(Outgoing outgoing) {
     BpfInstruction type = ancillary(BpfOpcode.SKF_AD_PKTTYPE);
     BpfInstruction none = BpfInstruction.statement(RETURN, 0);
-    BpfInstruction begin = BpfInstruction.statement(LOAD_IMMEDIATE, 0); // as the program expects
     return switch (outgoing) {
       case SEEN -> List.of();
-      case ONLY -> List.of(type, equal(PacketSockets.PACKET_OUTGOING, 1, 0), none, begin);
+      case ONLY -> List.of(type, equal(PacketSockets.PACKET_OUTGOING, 1, 0), none, BEGIN);
       case NOT_OF_LOOPBACK ->
           List.of(
               ancillary(BpfOpcode.SKF_AD_HATYPE),
@@ -84,8 +91,29 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
               type,
               equal(PacketSockets.PACKET_OUTGOING, 0, 1),
               none,
-              begin);
+              BEGIN);
     };
+  }
+
+  private static boolean asksTag(BpfInstruction load) {
+    if (load.code() != LOAD && load.code() != LOAD_HALF && load.code() != LOAD_BYTE) return false;
+    return switch (load.k() - BpfOpcode.SKF_AD_OFF) {
+      case BpfOpcode.SKF_AD_VLAN_TAG,
+          BpfOpcode.SKF_AD_VLAN_TAG_PRESENT,
+          BpfOpcode.SKF_AD_VLAN_TPID ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Passes frames that have a tag in them. */
+  private static List<BpfInstruction> tagsInFrames() {
+    return List.of(
+        ancillary(BpfOpcode.SKF_AD_PROTOCOL),
+        equal(EtherType.CUSTOMER_TAG, 1, 0),
+        equal(EtherType.SERVICE_TAG, 0, 1),
+        BpfInstruction.statement(RETURN, ALL),
+        BEGIN);
   }
 
   private static BpfInstruction equal(int value, int then, int otherwise) {
@@ -99,6 +127,7 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
   /** Keeps so many bytes, unsigned, as far as the snap length goes. */
   private static BpfInstruction keep(int bytes, @Nullable CookedHeader cooked, int snapLength) {
     if (bytes == 0) return BpfInstruction.statement(RETURN, 0);
+    if (snapLength == ALL) return BpfInstruction.statement(RETURN, ALL);
     int kept = Integer.compareUnsigned(bytes, snapLength) < 0 ? bytes : snapLength;
     // The header is not the kernel's to keep; and 0 of the rest would mean to refuse it.
     int header = cooked == null ? 0 : cooked.length();

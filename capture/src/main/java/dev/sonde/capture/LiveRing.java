@@ -163,8 +163,9 @@ final class LiveRing implements AutoCloseable {
       return kernel.isWhole();
     } catch (SocketFailure failure) {
       boolean large = failure.errno() == Errno.ENOMEM || failure.errno() == Errno.EINVAL;
-      if (!large || !kernel.isWhole()) throw failure;
-      return attach(KernelFilter.passing(outgoing));
+      KernelFilter passing = KernelFilter.passing(outgoing);
+      if (!large || kernel.equals(passing)) throw failure;
+      return attach(passing);
     }
   }
 

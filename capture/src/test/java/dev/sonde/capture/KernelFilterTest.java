@@ -69,7 +69,7 @@ class KernelFilterTest {
         ldb [29]
         ldxb 4*([20]&0xf)
         ldh [x + 22]
-        ldb [vlanp]
+        ldb [mark]
         ret #0
         """;
     KernelFilter filter = of(text, LinkType.LINUX_SLL2, Outgoing.SEEN);
@@ -81,9 +81,32 @@ class KernelFilterTest {
             ldb [9]
             ldxb 4*([0]&0xf)
             ldh [x + 2]
-            ldb [vlanp]
+            ldb [mark]
             ret #0
             """);
+  }
+
+  /** Such a frame is judged by what the ring says of it, and all of it. */
+  @Test
+  void tagThatMayBeInTheFrameOfACookedPacketIsAskedHere() throws BadAssembly {
+    for (String load : List.of("ldb [vlanp]", "ldh [vlan_tci]", "ldh [vlan_tpid]")) {
+      String text = load + "\nret #7\n";
+      KernelFilter cooked = of(text, LinkType.LINUX_SLL, Outgoing.SEEN);
+      assertThat(cooked.isWhole()).as(load).isFalse();
+      assertThat(code(cooked))
+          .isEqualTo(
+              """
+              ld [proto]
+              jeq #0x8100 jt 3jf 2
+              jeq #0x88a8 jt 3jf 4
+              ret #-1
+              ld #0x0
+              %s
+              ret #-1
+              """
+                  .formatted(load));
+      assertThat(of(text, LinkType.EN10MB, Outgoing.SEEN).isWhole()).isTrue();
+    }
   }
 
   @Test

@@ -133,13 +133,10 @@ final class BpfCommand {
   }
 
   FilterOptions options(LinkType type) {
-    // What a cooked header says of a packet is in the header.
-    boolean cooked = type.equals(LinkType.LINUX_SLL) || type.equals(LinkType.LINUX_SLL2);
-    boolean live = given.has("interface") && !cooked;
     int most = FilterOptions.SNAP_LENGTH;
     int length = (int) given.number("snapshot-length", 0, 0, most);
     FilterOptions options =
-        FilterOptions.of(type, live ? Variant.LIVE : Variant.FILE)
+        FilterOptions.of(type, given.has("interface") ? Variant.LIVE : Variant.FILE)
             .withSnapLength(length == 0 ? most : length)
             .withNames(names);
     return given.has("no-optimize") ? options.plain() : options;

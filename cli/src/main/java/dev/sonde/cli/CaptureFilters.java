@@ -49,11 +49,8 @@ final class CaptureFilters {
   }
 
   private BpfProgram compile(LinkType type) throws IOException, BadFilter {
-    // A cooked header is ours, as in a file: the capture itself puts what it says to the kernel.
-    boolean cooked = type.equals(LinkType.LINUX_SLL) || type.equals(LinkType.LINUX_SLL2);
-    Variant variant = device == null || cooked ? Variant.FILE : Variant.LIVE;
     FilterOptions options =
-        FilterOptions.of(type, variant)
+        FilterOptions.of(type, device == null ? Variant.FILE : Variant.LIVE)
             .withSnapLength(command.snapLength())
             .withNames(names)
             .withNetmask(netmask());
