@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * Programs for a live device, beside those that libpcap makes for one: what tcpdump -ddd prints.
  */
 class FilterLiveRootTest {
-  private static final List<String> FILTERS =
+  static final List<String> FILTERS =
       List.of(
           "vlan",
           "vlan 5",

@@ -345,6 +345,19 @@ class FilterTest {
         .contains("[type]", "[ifidx]");
     assertThat(Filter.compile("inbound", FilterOptions.of(LinkType.LINUX_SLL, Variant.FILE)))
         .isNotNull();
+    refused(1, "ifindex 2", FilterOptions.of(LinkType.LINUX_SLL, Variant.FILE));
+    refused(1, "vlan", FilterOptions.of(LinkType.LINUX_SLL2, Variant.FILE));
+  }
+
+  @Test
+  void ofACookedPacketOnlyTheTagIsAskedOfTheKernel() throws BadFilter {
+    FilterOptions live = FilterOptions.of(LinkType.LINUX_SLL2, Variant.LIVE);
+    FilterOptions file = FilterOptions.of(LinkType.LINUX_SLL2, Variant.FILE);
+    for (String text : List.of("inbound and tcp port 80", "ifindex 2 or arp", "len > link[11]")) {
+      assertThat(Filter.compile(text, live)).isEqualTo(Filter.compile(text, file));
+    }
+    assertThat(BpfText.listing(Filter.compile("vlan 5 and ip", live)))
+        .contains("[vlanp]", "[vlan_tci]", "ldh      [0]\n");
   }
 
   @Test

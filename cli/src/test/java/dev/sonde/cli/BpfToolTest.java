@@ -80,6 +80,8 @@ class BpfToolTest {
     assertThat(bpf("-y", "linux_sll2", "arp").out()).startsWith("(000) ldh      [0]\n");
     assertThat(bpf("-i", "lo", "inbound").out()).contains("[type]");
     assertThat(bpf("-i", "any", "arp")).isEqualTo(bpf("-y", "LINUX_SLL2", "arp"));
+    assertThat(bpf("-i", "any", "vlan 5").out()).contains("[vlanp]");
+    assertThat(bpf("-i", "any", "-y", "LINUX_SLL", "ifindex 2").out()).contains("[ifidx]");
     int plain = bpf("-O", "tcp port 80").out().lines().toList().size();
     assertThat(plain).isGreaterThan(bpf("tcp port 80").out().lines().toList().size());
   }

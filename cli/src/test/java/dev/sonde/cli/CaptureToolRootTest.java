@@ -171,6 +171,7 @@ class CaptureToolRootTest {
       assertThat(alone(network, "-L", "-i", "lo").out()).contains("  EN10MB (Ethernet)\n");
       assertThat(alone(network, "-d", "-i", "any", "icmp").out())
           .startsWith("(000) ldh      [0]\n");
+      assertThat(alone(network, "-d", "-i", "any", "vlan", "5").out()).contains("[vlan_tci]");
     }
   }
 
