@@ -32,10 +32,10 @@ final class HostConditions {
   /** Asks something of the source or the destination. */
   @FunctionalInterface
   private interface Side {
-    Condition of(boolean source) throws BadFilter;
+    Condition of(boolean source);
   }
 
-  private static Condition sides(Direction direction, Side side) throws BadFilter {
+  private static Condition sides(Direction direction, Side side) {
     return switch (direction) {
       case SRC -> side.of(true);
       case DST -> side.of(false);

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * header nor the link header: loads from there become ancillary loads (linux/filter.h).
  *
  * <p>A VLAN tag that this host itself wrote into a frame, for a device that does not, is neither in
- * a cooked packet nor known to its filter; but the ring says it. Such frames are judged there.
+ * a cooked packet nor known to its filter; but the ring says it. If the filter asks for a tag, the
+ * kernel passes such frames, and all that it passes is judged again.
  *
  * @param isWhole whether the kernel does all of the filter; else it passes packets that the filter
  *     may refuse, and all of them, to be filtered and then cut by whoever has them
@@ -95,8 +96,8 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
     };
   }
 
+  /** A number that another instruction has by chance does no harm. */
   private static boolean asksTag(BpfInstruction load) {
-    if (load.code() != LOAD && load.code() != LOAD_HALF && load.code() != LOAD_BYTE) return false;
     return switch (load.k() - BpfOpcode.SKF_AD_OFF) {
       case BpfOpcode.SKF_AD_VLAN_TAG,
           BpfOpcode.SKF_AD_VLAN_TAG_PRESENT,

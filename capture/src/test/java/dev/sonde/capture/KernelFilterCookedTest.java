@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,7 +58,8 @@ class KernelFilterCookedTest {
               + "0a0000030a000001"
               + "01010101"
               + "0050100000000000000000005002",
-          "600000000010064020010db80000000000000000000000010000000000000000000000000000000100501000",
+          "600000000010064020010db8000000000000000000000001"
+              + "0000000000000000000000000000000100501000",
           "0001080006040001020000000001" + "0a000001" + "000000000000" + "0a000002",
           "00060800" + "4500001c0000000040110000" + "0a0000010a000002" + "1000003500080000");
 
@@ -73,8 +75,7 @@ class KernelFilterCookedTest {
   @ParameterizedTest
   @ValueSource(strings = {"LINUX_SLL", "LINUX_SLL2"})
   void theKernelRefusesWhatTheFilterRefusesAndNothingElse(String name) throws BadFilter {
-    LinkType type = LinkType.named(name);
-    assertThat(type).isNotNull();
+    LinkType type = Objects.requireNonNull(LinkType.named(name));
     for (String text : FILTERS) {
       BpfProgram program = Filter.compile(text, FilterOptions.of(type, Variant.LIVE));
       KernelFilter kernel = KernelFilter.of(program, type, SNAP, Outgoing.SEEN);

@@ -50,7 +50,7 @@ class VlanFilterRootTest {
 
   /** A UDP datagram from one port to the same. */
   private static byte[] frame(String name) {
-    String[] parts = name.split("-", 2);
+    String[] parts = name.split("-", -1);
     String port = String.format(Locale.ROOT, "%04x", Integer.parseInt(parts[1]));
     String addresses = "c6120001c6120002";
     return HexFormat.of()
@@ -85,27 +85,27 @@ class VlanFilterRootTest {
   }
 
   /** Its optimiser is not asked: it takes a tag behind "or" for one that is in the frame. */
-  private static BufferedReader tcpdump(String filter) throws IOException {
+  private static Process tcpdump(String filter) throws IOException {
     List<String> command =
-        List.of("timeout 20 tcpdump -O -Z root -l -n --immediate-mode -Q in -i near0".split(" "));
+        List.of(
+            "timeout 20 tcpdump -O -Z root -l -n --immediate-mode -Q in -i near0".split(" ", -1));
     List<String> whole = new ArrayList<>(command);
     whole.add(wanted(filter));
-    BufferedReader words =
-        new ProcessBuilder(whole).redirectErrorStream(true).start().inputReader();
+    Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
+    BufferedReader words = process.inputReader();
     String line = words.readLine();
     while (line != null && !line.contains("listening on")) line = words.readLine();
     assertThat(line).as("tcpdump").isNotNull();
-    return words;
+    return process;
   }
 
-  private static int lines(BufferedReader tcpdump) throws IOException {
-    try (tcpdump) {
-      for (int count = 0; ; count++) {
-        if (Objects.requireNonNull(tcpdump.readLine(), "tcpdump ended").contains("0x88b6")) {
-          return count;
-        }
-      }
-    }
+  /** How many packets it prints before the last. */
+  private static int lines(Process tcpdump) throws IOException {
+    int count = 0;
+    BufferedReader words = tcpdump.inputReader();
+    while (!Objects.requireNonNull(words.readLine(), "it ended").contains("0x88b6")) count++;
+    tcpdump.destroy();
+    return count;
   }
 
   @ParameterizedTest
@@ -123,9 +123,9 @@ class VlanFilterRootTest {
       })
   void aTagIsFoundOnTheDeviceAndInCookedPackets(String filter, String frames) {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/tcpdump")), "no tcpdump");
-    List<String> expected = List.of(frames.split(" "));
+    List<String> expected = List.of(frames.split(" ", -1));
     wire.near.run(() -> {
-      BufferedReader peer = tcpdump(filter);
+      Process peer = tcpdump(filter);
       var first = Capture.on("any").linkType(LinkType.LINUX_SLL);
       try (Capture device = Capture.on(Wiretap.NEAR).filter(wanted(filter)).open();
           Capture any = Capture.on("any").filter(wanted(filter)).open();
@@ -149,7 +149,7 @@ class VlanFilterRootTest {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/tcpdump")), "no tcpdump");
     String filter = "vlan 5 and vlan 6 and udp port 56";
     wire.near.run(() -> {
-      BufferedReader peer = tcpdump(filter);
+      Process peer = tcpdump(filter);
       try (Capture device = Capture.on(Wiretap.NEAR).filter(wanted(filter)).open();
           PacketSocket sender = wire.sender()) {
         send(sender);
