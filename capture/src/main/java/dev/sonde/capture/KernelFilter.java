@@ -42,9 +42,6 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
   /** As a program expects it. */
   private static final BpfInstruction BEGIN = BpfInstruction.statement(LOAD_IMMEDIATE, 0);
 
-  /** Passes no packet. */
-  static final BpfProgram NOTHING = new BpfProgram(List.of(BpfInstruction.statement(RETURN, 0)));
-
   /** Which packets the kernel shows twice: those that a loopback device sends and receives. */
   enum Outgoing {
     SEEN,

@@ -125,7 +125,7 @@ final class LiveRing implements AutoCloseable {
       return;
     }
     // Only a socket that receives can join; until then it would get what is another member's.
-    SocketFilter.attach(socket, KernelFilter.NOTHING);
+    SocketFilter.attach(socket, SocketFilter.NOTHING);
     watch.start();
     if (options.group == CaptureOptions.NEW_GROUP) {
       group = socket.fanout(mode);

@@ -23,11 +23,6 @@ final class BpfCommand {
   /** No filter is longer; and no program of as many instructions as the kernel takes. */
   private static final int MOST_TEXT = 1 << 20;
 
-  // ARPHRD_ numbers of linux/if_arp.h
-  private static final int ETHERNET = 1;
-  private static final int LOOPBACK = 772;
-  private static final int NONE = 65534;
-
   private final Arguments given;
   private final FilterNames names = new RememberedNames(new SystemNames());
 
@@ -108,7 +103,7 @@ final class BpfCommand {
     LinkType chosen = chosenLinkType();
     if (chosen != null) return chosen;
     String device = given.text("interface");
-    return device == null ? LinkType.EN10MB : linkType(device);
+    return device == null ? LinkType.EN10MB : new DeviceList().linkType(device);
   }
 
   /** What was asked for by name. */
@@ -118,18 +113,6 @@ final class BpfCommand {
     LinkType type = LinkType.named(name);
     if (type == null) throw new BadUsage("--linktype: there is no " + Text.quoted(name));
     return type;
-  }
-
-  private static LinkType linkType(String device) throws IOException {
-    if (device.equals("any")) return LinkType.LINUX_SLL2;
-    String known = "/sys/class/net/" + device + "/type";
-    boolean name = !device.contains("/") && !device.startsWith(".") && Files.exists(Path.of(known));
-    if (!name) throw new BadUsage("no interface " + Text.quoted(device));
-    return switch (Integer.parseInt(Files.readString(Path.of(known)).strip())) {
-      case ETHERNET, LOOPBACK -> LinkType.EN10MB;
-      case NONE -> LinkType.RAW;
-      default -> LinkType.LINUX_SLL;
-    };
   }
 
   FilterOptions options(LinkType type) {

@@ -208,7 +208,7 @@ class BpfToolTest {
         "-i lo --test a arp | --interface and --test do not go together",
         "--json arp | --json goes with --test or --cost",
         "-y FDDI arp | --linktype: there is no 'FDDI'",
-        "-i ../lo arp | no interface '../lo'",
+        "-i ../lo arp | ../lo: No such device exists",
         "-F /nowhere | no file '/nowhere'",
         "-F / | cannot read '/': Is a directory",
         "-s 262145 arp | --snapshot-length: '262145' is not within 0 to 262144",

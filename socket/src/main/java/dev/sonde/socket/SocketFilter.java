@@ -26,7 +26,8 @@ import java.util.List;
  * behind that.
  */
 public final class SocketFilter {
-  private static final BpfProgram NOTHING =
+  /** Passes no packet. */
+  public static final BpfProgram NOTHING =
       new BpfProgram(List.of(BpfInstruction.statement(BpfOpcode.BPF_RET, 0)));
 
   /** Errors that wait at a socket come out of a read, one each; there are few kinds of them. */

@@ -10,7 +10,6 @@ public final class Mappings {
   public static final int PROT_READ = 1;
   public static final int PROT_WRITE = 2;
   public static final int MAP_SHARED = 1;
-  public static final int MAP_POPULATE = 0x8000;
 
   private static final MethodHandle MMAP = Native.function("mmap");
   private static final MethodHandle MUNMAP = Native.function("munmap");

@@ -21,7 +21,6 @@ public final class PacketRings {
   public static final int TPACKET_V3 = 2;
   public static final int TP_STATUS_KERNEL = 0;
   public static final int TP_STATUS_USER = 1;
-  public static final int TPACKET_ALIGNMENT = 16;
 
   /** struct tpacket_req3: how large the ring is to be. */
   public static final class TpacketReq3 {

@@ -14,14 +14,12 @@ public final class PacketSockets {
   public static final int PACKET_HOST = 0;
   public static final int PACKET_OUTGOING = 4;
   public static final int PACKET_ADD_MEMBERSHIP = 1;
-  public static final int PACKET_DROP_MEMBERSHIP = 2;
   public static final int PACKET_STATISTICS = 6;
   public static final int PACKET_AUXDATA = 8;
   public static final int PACKET_TIMESTAMP = 17;
   public static final int PACKET_FANOUT = 18;
   public static final int PACKET_QDISC_BYPASS = 20;
   public static final int PACKET_IGNORE_OUTGOING = 23;
-  public static final int PACKET_MR_MULTICAST = 0;
   public static final int PACKET_MR_PROMISC = 1;
   public static final int PACKET_MR_ALLMULTI = 2;
   public static final int PACKET_FANOUT_HASH = 0;
