@@ -205,6 +205,18 @@ final class LiveRing implements AutoCloseable {
     return false;
   }
 
+  /** Goes over the rest of the block: how many packets the filter passes of them. */
+  int skip(CapturedPacket packet) {
+    int count = 0;
+    if (unfiltered > 0) {
+      while (next(packet)) count++;
+    } else {
+      count = ring.skip();
+      seen += count;
+    }
+    return count;
+  }
+
   /** How many came out of the ring, also those that the filter refused here. */
   long seen() {
     return seen;

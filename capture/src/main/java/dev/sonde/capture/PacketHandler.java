@@ -6,4 +6,10 @@ import dev.sonde.packet.CapturedPacket;
 @FunctionalInterface
 public interface PacketHandler {
   void packet(CapturedPacket packet);
+
+  /**
+   * Is shown no packet. A capture with it only counts, a block of the ring at a time, and looks at
+   * none but those that its filter has to see.
+   */
+  PacketHandler NONE = packet -> {};
 }

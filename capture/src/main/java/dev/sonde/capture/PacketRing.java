@@ -32,12 +32,12 @@ final class PacketRing implements AutoCloseable {
   private static final int SMALL = 1 << 17;
 
   /** Under load each block wakes its reader, which costs far more than to read some packets. */
-  private static final int LARGE = 1 << 21;
+  private static final int LARGE = 1 << 22;
 
   /** A shorter block time, and blocks are small. */
   private static final int PATIENT_MILLIS = 10;
 
-  private static final int ENOUGH = 16;
+  private static final int ENOUGH = 8;
   private static final int FEWEST = 2;
   private static final int RESERVED = 32;
   private static final VarHandle STATUS = ValueLayout.JAVA_INT.varHandle();
@@ -128,6 +128,11 @@ final class PacketRing implements AutoCloseable {
   /** Fills {@code packet} with the next one of the block that is held; false at its end. */
   boolean next(CapturedPacket packet) {
     return block.next(packet);
+  }
+
+  /** Goes to the end of the block that is held: over how many packets. */
+  int skip() {
+    return block.skip();
   }
 
   /** All packets of the block that is held have been seen. */

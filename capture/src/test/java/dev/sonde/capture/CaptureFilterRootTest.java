@@ -141,6 +141,31 @@ class CaptureFilterRootTest {
     });
   }
 
+  @Test
+  void packetsThatNobodyIsShownAreCountedAsTheFilterPassesThem() {
+    wire.near.run(() -> {
+      try (Capture capture = Capture.on(Wiretap.NEAR).filter(letter('n', 14)).open();
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(sender, "old", "new", "newer", "old", "newest");
+        assertThat(counted(capture, 3)).isEqualTo(3);
+        Wiretap.send(sender, "new one", "no, not new");
+        assertThat(Wiretap.text(Wiretap.next(capture))).isEqualTo("new one");
+        capture.filter(letter('x', 14)); // refuses what the ring has already
+        Wiretap.send(sender, "x");
+        assertThat(counted(capture, 1)).isEqualTo(1);
+        assertThat(capture.seen()).isEqualTo(6);
+      }
+    });
+  }
+
+  private static int counted(Capture capture, int awaited) throws IOException {
+    int count = 0;
+    for (int turn = 0; count < awaited && turn < ROUNDS; turn++) {
+      count += capture.dispatch(PacketHandler.NONE, Wiretap.PATIENCE);
+    }
+    return count;
+  }
+
   /** Trap 5: the kernel's filter sees the frame without its tag, and asks for the tag apart. */
   @Test
   void tagIsNotAtItsPlaceForTheFilterButBesideThePacket() {

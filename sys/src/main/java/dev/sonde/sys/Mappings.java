@@ -33,4 +33,12 @@ public final class Mappings {
   public static MemorySegment segment(long address, long length, Arena arena) {
     return Native.memory(address, length, arena, () -> munmap(address, length));
   }
+
+  /**
+   * The number at an address of a mapping. Nothing is checked, so that a walk over many costs
+   * little: the caller has held the address against the bounds, and keeps the mapping meanwhile.
+   */
+  public static int int32(long address) {
+    return Native.int32(address);
+  }
 }

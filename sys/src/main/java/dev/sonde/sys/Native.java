@@ -203,6 +203,11 @@ final class Native {
     }
   }
 
+  /** The number at an address, of which the caller knows that memory is there. */
+  static int int32(long address) {
+    return MEMORY.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+  }
+
   /** Memory that libc owns. */
   static MemorySegment memory(long address, long length) {
     return MEMORY.asSlice(address, length);
