@@ -55,11 +55,16 @@ public final class Pcap implements AutoCloseable {
   private final @Nullable String warning;
 
   /** Owns the pcap_t from now on. */
-  Pcap(long pcap, @Nullable String warning) {
+  private Pcap(long pcap, boolean ofFile, @Nullable String warning) {
     this.warning = warning;
     handle = new PcapHandle(pcap);
     LinkType linkType = PcapLinkTypes.ofDlt(PcapLibrary.datalink(pcap));
-    reader = new PcapReader(handle, linkType, PcapLibrary.tstampPrecision(pcap));
+    reader = new PcapReader(handle, ofFile, linkType, PcapLibrary.tstampPrecision(pcap));
+  }
+
+  /** One that captures. */
+  static Pcap live(long pcap, @Nullable String warning) {
+    return new Pcap(pcap, false, warning);
   }
 
   /** Whether this machine has libpcap. */
@@ -99,7 +104,7 @@ public final class Pcap implements AutoCloseable {
       long pcap = PcapSources.openLive(device, snapLength, promiscuous, timeoutMillis, error);
       if (pcap == 0) throw Libpcap.failure(call, error);
       String said = error.getString(0);
-      return new Pcap(pcap, said.isEmpty() ? null : said);
+      return live(pcap, said.isEmpty() ? null : said);
     }
   }
 
@@ -121,7 +126,7 @@ public final class Pcap implements AutoCloseable {
       String name = file.toAbsolutePath().toString(); // "-" would be standard input
       long pcap = PcapLibrary.openOffline(name, PcapLibrary.PCAP_TSTAMP_PRECISION_NANO, error);
       if (pcap == 0) throw Libpcap.failure(call, error);
-      return new Pcap(pcap, null);
+      return new Pcap(pcap, true, null);
     }
   }
 
@@ -132,7 +137,7 @@ public final class Pcap implements AutoCloseable {
     int dlt = PcapLinkTypes.toDlt(linkType);
     long pcap = PcapLibrary.openDead(dlt, snapLength, PcapLibrary.PCAP_TSTAMP_PRECISION_NANO);
     if (pcap == 0) throw new PcapFailure(call, PcapLibrary.PCAP_ERROR, "no memory");
-    return new Pcap(pcap, null);
+    return new Pcap(pcap, false, null);
   }
 
   /** What takes its packets, for tests of what no file can make libpcap say. */
@@ -251,7 +256,8 @@ public final class Pcap implements AutoCloseable {
     long pcap = handle.enter();
     try {
       int result = reader.loop(pcap, atMost(count), handler);
-      return result == 0 || !end("pcap_loop", pcap, result);
+      if (result < 0 && result != BROKEN) throw Libpcap.failure("pcap_loop", pcap, result);
+      return result == 0;
     } finally {
       handle.leave();
     }
@@ -261,10 +267,10 @@ public final class Pcap implements AutoCloseable {
     return count <= 0 ? PcapReader.ALL : count;
   }
 
-  /** What reading ended with, if no failure: true for a break, which is told of once. */
-  private boolean end(String name, long pcap, int result) throws PcapFailure {
+  /** What reading ended with, if no failure: a break is told of once. */
+  private void end(String name, long pcap, int result) throws PcapFailure {
     if (result != BROKEN) throw Libpcap.failure(name, pcap, result);
-    return handle.takeBreak();
+    handle.takeBreak();
   }
 
   /**

@@ -144,7 +144,7 @@ public final class PcapOptions {
       int status = PcapSources.activate(pcap);
       if (status < 0) throw Libpcap.failure(call, pcap, status);
       if (status > 0) warning = Libpcap.words(pcap, status);
-      return new Pcap(pcap, warning);
+      return Pcap.live(pcap, warning);
     } catch (PcapFailure failure) {
       PcapLibrary.close(pcap);
       throw failure;

@@ -9,10 +9,10 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes packets from libpcap and shows each in the one {@link CapturedPacket}. A loop asks for one
- * after another, which costs less than to be called; only what waits together, a dispatch, has
- * libpcap call. What a handler throws then is kept, since no exception may cross the frames of C,
- * and ends the dispatch. Used by who has the turn of the handle.
+ * Takes packets from libpcap and shows each in the one {@link CapturedPacket}. The loop of a file
+ * asks for one after another, which costs less than to be called; that of a device has libpcap
+ * call, as a dispatch does. What a handler throws then is kept, since no exception may cross the
+ * frames of C, and ends the dispatch. Used by who has the turn of the handle.
  */
 final class PcapReader implements PcapLibrary.Handler {
   /** As a count: as many as there are. */
@@ -25,6 +25,7 @@ final class PcapReader implements PcapLibrary.Handler {
   private static final int MOST_BYTES = 128 << 20;
 
   private final PcapHandle handle;
+  private final boolean ofFile;
   private final MemorySegment memory;
   private final MemorySegment pair;
   private final int fraction;
@@ -35,8 +36,9 @@ final class PcapReader implements PcapLibrary.Handler {
   private @Nullable PacketHandler handler;
   private @Nullable Throwable thrown;
 
-  PcapReader(PcapHandle handle, LinkType linkType, int precision) {
+  PcapReader(PcapHandle handle, boolean ofFile, LinkType linkType, int precision) {
     this.handle = handle;
+    this.ofFile = ofFile;
     this.linkType = linkType;
     memory = PcapLibrary.memory(handle.arena());
     pair = handle.arena().allocate(2 * Long.BYTES, Long.BYTES);
@@ -80,21 +82,44 @@ final class PcapReader implements PcapLibrary.Handler {
     return result;
   }
 
-  /**
-   * As pcap_loop: reads until there are {@code count}, or {@link #ALL}, until it is answered less
-   * than 0. At the end of a file that is PCAP_ERROR_BREAK too.
-   */
+  /** As pcap_loop: {@code count} packets, or {@link #ALL}. Less than 0 for a break or a failure. */
   int loop(long pcap, int count, PacketHandler handler) throws PcapFailure {
+    return ofFile ? readAll(pcap, count, handler) : dispatchAll(pcap, count, handler);
+  }
+
+  /**
+   * pcap_next_ex of a device looks for a break behind the packet that it takes, which nobody then
+   * sees.
+   */
+  private int dispatchAll(long pcap, int count, PacketHandler handler) throws PcapFailure {
+    int left = count;
+    while (true) {
+      int result = dispatch(pcap, left, handler);
+      if (result < 0) return result;
+      if (count == ALL) continue;
+      left -= result;
+      if (left <= 0) return 0;
+    }
+  }
+
+  private int readAll(long pcap, int count, PacketHandler handler) throws PcapFailure {
     refuseNested();
     this.handler = handler;
     try {
+      boolean atEnd = false;
       int seen = 0;
       while (count == ALL || seen < count) {
         int result = read(pcap);
-        if (result < 0) return result;
-        if (result == 0) continue;
-        seen++;
-        handler.packet(packet);
+        if (result > 0) {
+          seen++;
+          handler.packet(packet);
+        } else if (result != PcapLibrary.PCAP_ERROR_BREAK || handle.takeBreak()) {
+          return result;
+        } else if (atEnd) {
+          return 0;
+        } else {
+          atEnd = true; // or a second break, which came while the first was told of: ask again
+        }
       }
       return 0;
     } finally {
@@ -110,6 +135,7 @@ final class PcapReader implements PcapLibrary.Handler {
       int result = PcapLibrary.dispatch(pcap, count, callback());
       if (thrown != null) {
         if (result >= 0) forgetBreak(pcap);
+        handle.takeBreak();
         throw rethrow(thrown);
       }
       return result;

@@ -191,6 +191,15 @@ class PcapKernelTest {
     }
   }
 
+  @Test
+  void whatADispatchThrewIsNoBreakOfTheNextLoop() throws Exception {
+    try (Pcap pcap = open(new PcapBytes().frames(3))) {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> pcap.dispatch(1, packet -> throwAny(new IllegalArgumentException())));
+      assertThat(pcap.loop(-1, packet -> {})).isTrue();
+    }
+  }
+
   private static int endless(int depth) {
     return depth == Integer.MAX_VALUE ? depth : endless(depth + 1) - 1;
   }

@@ -223,6 +223,32 @@ class PcapRootTest {
     }
   }
 
+  /** Immediate packets lie in a ring of the second version, which looks for a break behind each. */
+  @Test
+  void packetBehindABreakIsNotLost() throws Exception {
+    for (boolean immediate : List.of(true, false)) {
+      List<Integer> lengths = new ArrayList<>();
+      PcapOptions options = Pcap.create("far0").immediate(immediate).timeoutMillis(10);
+      try (Pcap out = near.call(() -> Pcap.openLive("near0", SNAP_LENGTH, false, 10));
+          Pcap in = far.call(options::activate)) {
+        in.filter("ether proto 0x88b5");
+        for (int length = 61; length <= 64; length++) out.inject(frame(length));
+        for (int round = 1; round <= 4; round++) {
+          boolean whole =
+              in.loop(
+                  -1,
+                  packet -> {
+                    lengths.add(packet.length());
+                    in.breakLoop();
+                  });
+          assertThat(whole).isFalse();
+          assertThat(lengths).as("immediate " + immediate).hasSize(round);
+        }
+      }
+      assertThat(lengths).containsExactly(61, 62, 63, 64);
+    }
+  }
+
   @Test
   void injectedFrameArrivesAtTheOtherEnd() throws Exception {
     try (Pcap out = near.call(() -> Pcap.openLive("near0", SNAP_LENGTH, false, 10));
