@@ -96,7 +96,11 @@ public final class CaptureOptions {
     return this;
   }
 
-  /** How long a packet may wait for others before it is shown, in milliseconds; 10 else. */
+  /**
+   * How long a packet may wait for others before it is shown, in milliseconds; 10 else. Where few
+   * packets come each block of the ring lasts for that time, full or not, so that the ring is full
+   * sooner than its size says: of 32 MiB after half a second, or 16 times this.
+   */
   public CaptureOptions blockMillis(int millis) {
     if (millis <= 0) throw new IllegalArgumentException("blocks of " + millis + " ms");
     blockMillis = millis;
@@ -104,8 +108,8 @@ public final class CaptureOptions {
   }
 
   /**
-   * Shows packets at once, which here is within a millisecond. Each block of the ring then lasts
-   * for a millisecond, full or not: a ring of 32 MiB holds what comes in a quarter of a second.
+   * Shows packets at once, which here is within a millisecond. A ring of 32 MiB then holds what
+   * comes in a quarter of a second.
    */
   public CaptureOptions immediate() {
     return blockMillis(1);

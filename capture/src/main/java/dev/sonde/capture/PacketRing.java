@@ -25,17 +25,17 @@ import java.lang.invoke.VarHandle;
  * <p>While all blocks are handed over the kernel drops what comes. Owned by one thread.
  */
 final class PacketRing implements AutoCloseable {
-  /**
-   * 128 KiB: room for the largest frame there is without BIG TCP. A block that is not full lasts
-   * for the block time, so for a reader that is late there should be many of them.
-   */
-  private static final int SMALL = 1 << 17;
+  /** 128 KiB: room for the largest frame there is without BIG TCP. */
+  static final int SMALL = 1 << 17;
 
   /** Under load each block wakes its reader, which costs far more than to read some packets. */
   private static final int LARGE = 1 << 22;
 
-  /** A shorter block time, and blocks are small. */
-  private static final int PATIENT_MILLIS = 10;
+  /**
+   * How late a reader may be where few packets come: a block that is not full lasts for the block
+   * time, and when there is no other what comes is dropped, as empty as all of them may be.
+   */
+  static final int LATE_MILLIS = 500;
 
   private static final int ENOUGH = 8;
   private static final int FEWEST = 2;
@@ -59,8 +59,7 @@ final class PacketRing implements AutoCloseable {
    */
   PacketRing(PacketSocket socket, long bytes, int blockMillis, LinkType linkType)
       throws SocketFailure {
-    long share = Long.highestOneBit(bytes / ENOUGH | 1);
-    blockSize = blockMillis < PATIENT_MILLIS ? SMALL : Math.clamp(share, SMALL, LARGE);
+    blockSize = blockSize(bytes, blockMillis);
     blocks = Math.toIntExact(Math.max(FEWEST, Math.ceilDiv(bytes, (long) blockSize)));
     try {
       set(socket, "PACKET_VERSION", PacketRings.PACKET_VERSION, PacketRings.TPACKET_V3);
@@ -72,6 +71,12 @@ final class PacketRing implements AutoCloseable {
       throw failure;
     }
     block = new RingBlock(memory, linkType);
+  }
+
+  /** A power of two: the largest of which there are enough, by number and by time. */
+  static int blockSize(long bytes, int blockMillis) {
+    int enough = Math.max(ENOUGH, LATE_MILLIS / blockMillis);
+    return Math.clamp(Long.highestOneBit(bytes / enough | 1), SMALL, LARGE);
   }
 
   private static void set(PacketSocket socket, String what, int option, int value)
