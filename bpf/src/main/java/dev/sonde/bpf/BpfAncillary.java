@@ -27,6 +27,20 @@ final class BpfAncillary {
     };
   }
 
+  /** Whether there is a value at an ancillary offset for a live packet. */
+  static boolean isKnown(int offset) {
+    return switch (offset - SKF_AD_OFF) {
+      case SKF_AD_PROTOCOL,
+          SKF_AD_PKTTYPE,
+          SKF_AD_IFINDEX,
+          SKF_AD_VLAN_TAG,
+          SKF_AD_VLAN_TAG_PRESENT,
+          SKF_AD_VLAN_TPID ->
+          true;
+      default -> false;
+    };
+  }
+
   /** A number of linux/if_packet.h. */
   private static long type(Direction direction) {
     return switch (direction) {

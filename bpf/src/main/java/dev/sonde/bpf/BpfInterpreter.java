@@ -51,6 +51,23 @@ public final class BpfInterpreter {
   }
 
   /**
+   * Whether it knows of live packets all that a program asks. What it does not know it takes for
+   * bytes beyond the packet, so that it refuses what the kernel may keep.
+   */
+  public static boolean knowsAll(BpfProgram program) {
+    return program.instructions().stream().allMatch(BpfInterpreter::knows);
+  }
+
+  private static boolean knows(BpfInstruction one) {
+    return switch (BpfOperation.of(one)) {
+      case BEYOND -> false;
+      case LOAD_ANCILLARY -> BpfAncillary.isKnown(one.k());
+      case LOAD_WORD_BEHIND_X, LOAD_HALF_BEHIND_X, LOAD_BYTE_BEHIND_X -> one.k() >= SKF_AD_OFF;
+      default -> true;
+    };
+  }
+
+  /**
    * How many bytes of a packet to keep, 0 for none: a number without a sign, and often more than it
    * has.
    */

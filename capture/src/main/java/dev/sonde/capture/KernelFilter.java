@@ -1,6 +1,7 @@
 package dev.sonde.capture;
 
 import dev.sonde.bpf.BpfInstruction;
+import dev.sonde.bpf.BpfInterpreter;
 import dev.sonde.bpf.BpfOpcode;
 import dev.sonde.bpf.BpfProgram;
 import dev.sonde.packet.EtherType;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A VLAN tag that this host itself wrote into a frame, for a device that does not, is neither in
  * a cooked packet nor known to its filter; but the ring says it. If the filter asks for a tag, the
- * kernel passes such frames, and all that it passes is judged again.
+ * kernel passes such frames, and all that it passes is judged again; unless the filter asks more
+ * than the ring says.
  *
  * @param isWhole whether the kernel does all of the filter; else it passes packets that the filter
  *     may refuse, and all of them, to be filtered and then cut by whoever has them
@@ -58,7 +60,7 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
       code.add(keep(ALL, cooked, snapLength));
       return new KernelFilter(new BpfProgram(code), true);
     }
-    boolean tags = cooked != null && wanted.instructions().stream().anyMatch(KernelFilter::asksTag);
+    boolean tags = cooked != null && asksTag(wanted) && BpfInterpreter.knowsAll(wanted);
     if (tags) code.addAll(tagsInFrames());
     for (BpfInstruction instruction : wanted.instructions()) {
       BpfInstruction translated = translate(instruction, cooked, tags ? ALL : snapLength);
@@ -91,6 +93,10 @@ record KernelFilter(BpfProgram program, boolean isWhole) {
               none,
               BEGIN);
     };
+  }
+
+  private static boolean asksTag(BpfProgram program) {
+    return program.instructions().stream().anyMatch(KernelFilter::asksTag);
   }
 
   /** A number that another instruction has by chance does no harm. */

@@ -104,6 +104,29 @@ class CaptureFilterRootTest {
     });
   }
 
+  @Test
+  void programOfOnesOwnAsksTheKernelForMoreThanATag() {
+    BpfProgram untaggedEthernet =
+        program(
+            """
+            ldb [vlanp]
+            jeq #0 jt more jf no
+            more: ld [hatype]
+            jeq #1 jt yes jf no
+            yes: ret #262144
+            no: ret #0
+            """);
+    wire.near.run(() -> {
+      try (Capture capture = Capture.on("any").filter(untaggedEthernet).open();
+          PacketSocket sender = wire.sender()) {
+        Wiretap.send(
+            sender, Wiretap.frame(EtherType.CUSTOMER_TAG, "tagged", 5, Wiretap.EXPERIMENT));
+        Wiretap.send(sender, "untagged");
+        assertThat(Wiretap.until(capture, "untagged")).containsExactly("untagged");
+      }
+    });
+  }
+
   /** Trap 9 again: a filter that is attached after the bind is too late. */
   @Test
   void nothingThatTheFilterRefusesIsSeenBeforeIt() {

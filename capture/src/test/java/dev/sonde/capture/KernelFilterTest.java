@@ -109,6 +109,25 @@ class KernelFilterTest {
     }
   }
 
+  /** Judged again it would be refused. */
+  @Test
+  void programThatAsksMoreThanTheRingTellsIsTheKernelsAlone() throws BadAssembly {
+    for (String load : List.of("ld [mark]", "ld [queue]", "ld [hatype]", "ld [random]")) {
+      KernelFilter cooked =
+          of("ldb [vlanp]\n" + load + "\nret #7\n", LinkType.LINUX_SLL, Outgoing.SEEN);
+      assertThat(cooked.isWhole()).as(load).isTrue();
+      assertThat(cooked.program().instructions()).hasSize(3);
+    }
+    List<BpfInstruction> code =
+        List.of(
+            BpfInstruction.statement(0x30, BpfOpcode.SKF_AD_OFF + BpfOpcode.SKF_AD_VLAN_TAG),
+            BpfInstruction.statement(0x30, BpfOpcode.SKF_NET_OFF + 9),
+            BpfInstruction.statement(0x06, 9));
+    BpfProgram program = new BpfProgram(code);
+    assertThat(KernelFilter.of(program, LinkType.LINUX_SLL, SNAP, Outgoing.SEEN).isWhole())
+        .isTrue();
+  }
+
   @Test
   void whatTheKernelCannotBeAskedIsAskedHere() throws BadAssembly {
     for (String load : List.of("ldb [12]", "ldh [10]", "ld #pktlen", "ldh [x + 4]", "ld [0]")) {
