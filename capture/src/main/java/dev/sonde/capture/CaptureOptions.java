@@ -99,7 +99,7 @@ public final class CaptureOptions {
   /**
    * How long a packet may wait for others before it is shown, in milliseconds; 10 else. Where few
    * packets come each block of the ring lasts for that time, full or not, so that the ring is full
-   * sooner than its size says: of 32 MiB after half a second, or 16 times this.
+   * sooner than its size says: of 32 MiB after half a second or so.
    */
   public CaptureOptions blockMillis(int millis) {
     if (millis <= 0) throw new IllegalArgumentException("blocks of " + millis + " ms");
