@@ -5,6 +5,7 @@ import dev.sonde.packet.LinkType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 
 /**
@@ -61,6 +62,17 @@ public final class PcapWriter implements CaptureWriter {
       throws IOException {
     return new PcapWriter(
         RecordOutput.standardOutput(PcapWriter::length), linkType, snapLength, nanos);
+  }
+
+  /**
+   * Writes to a channel, which is closed with this. Records go in pieces that a pipe takes as a
+   * whole, where they are no longer than that (PIPE_BUF); {@code name} is for what goes wrong.
+   */
+  public static PcapWriter to(
+      WritableByteChannel channel, String name, LinkType linkType, int snapLength, boolean nanos)
+      throws IOException {
+    return new PcapWriter(
+        RecordOutput.to(channel, name, PcapWriter::length), linkType, snapLength, nanos);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.sonde.packet.CapturedPacket;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,12 @@ public final class PcapngWriter implements CaptureWriter {
 
   public static PcapngWriter standardOutput(Section section) throws IOException {
     return new PcapngWriter(RecordOutput.standardOutput(PcapngWriter::length), section);
+  }
+
+  /** Writes to a channel, as {@link PcapWriter#to} does. */
+  public static PcapngWriter to(WritableByteChannel channel, String name, Section section)
+      throws IOException {
+    return new PcapngWriter(RecordOutput.to(channel, name, PcapngWriter::length), section);
   }
 
   /** Keeps packets that are longer than the snap length whole, as they came from another file. */

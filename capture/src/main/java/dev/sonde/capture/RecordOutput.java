@@ -1,5 +1,6 @@
 package dev.sonde.capture;
 
+import dev.sonde.loop.RoomWait;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A buffer of whole records before a file, outside of the heap so that none is copied twice. When
  * the system takes only some of the bytes, on a full disk, a file that was made here is cut back to
- * the last whole record. Owns the channel. Used by one thread.
+ * the last whole record. A channel of somebody else's, which may lead to a pipe, gets records in
+ * pieces that a pipe takes as a whole, as far as the records are short enough. Owns the channel.
+ * Used by one thread.
  */
 final class RecordOutput {
   private static final int CAPACITY = 1 << 18;
@@ -26,10 +30,10 @@ final class RecordOutput {
     long length(MemorySegment bytes, long at);
   }
 
-  private final FileChannel channel;
+  private final WritableByteChannel channel;
   private final String name;
   private final Measure measure;
-  private final boolean own;
+  private final @Nullable FileChannel own;
   private Arena arena = Arena.ofShared();
   private MemorySegment bytes = arena.allocate(CAPACITY);
   private ByteBuffer buffer = bytes.asByteBuffer();
@@ -39,7 +43,8 @@ final class RecordOutput {
   private boolean closed;
 
   /** What is not its own may have bytes before and others who write: nobody cuts that. */
-  private RecordOutput(FileChannel channel, String name, Measure measure, boolean own) {
+  private RecordOutput(
+      WritableByteChannel channel, String name, Measure measure, @Nullable FileChannel own) {
     this.channel = channel;
     this.name = name;
     this.measure = measure;
@@ -56,7 +61,7 @@ final class RecordOutput {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING);
-      return new RecordOutput(channel, name, measure, true);
+      return new RecordOutput(channel, name, measure, channel);
     } catch (IOException e) {
       throw Failures.named(name, e);
     }
@@ -65,7 +70,11 @@ final class RecordOutput {
   @SuppressWarnings("resource") // the channel is closed with this, and the stream with it
   static RecordOutput standardOutput(Measure measure) {
     FileChannel channel = new FileOutputStream(FileDescriptor.out).getChannel();
-    return new RecordOutput(channel, "standard output", measure, false);
+    return new RecordOutput(channel, "standard output", measure, null);
+  }
+
+  static RecordOutput to(WritableByteChannel channel, String name, Measure measure) {
+    return new RecordOutput(channel, name, measure, null);
   }
 
   String name() {
@@ -119,33 +128,54 @@ final class RecordOutput {
     if (used == 0 || failure != null) return;
     buffer.limit((int) used).position(0);
     try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      if (channel instanceof FileChannel) writeTo(used);
+      else writePieces();
     } catch (IOException e) {
-      failure = Failures.named(name, e);
-      cutBack(buffer.position());
-      throw failure;
+      throw failed(e, buffer.position());
     }
     flushed += used;
     used = 0;
   }
 
-  /** Takes back the half of a record; only of what it made itself. */
-  private void cutBack(long written) {
-    long whole = 0;
-    long next = flushed == 0 ? used : measure.length(bytes, 0); // the file header comes alone
-    while (next <= written) {
-      whole = next;
-      next += measure.length(bytes, next);
+  private void writeTo(long end) throws IOException {
+    buffer.limit((int) end);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
     }
+  }
+
+  private void writePieces() throws IOException {
+    long end = 0;
+    while (end < used) {
+      long from = end;
+      end = next(end);
+      while (end < used && next(end) - from <= RoomWait.ATOMIC) {
+        end = next(end);
+      }
+      writeTo(end);
+    }
+  }
+
+  /** Where the record ends that begins there; the file header comes alone. */
+  private long next(long at) {
+    return flushed == 0 ? used : at + measure.length(bytes, at);
+  }
+
+  /** Takes back the half of a record; only of what it made itself. */
+  private IOException failed(IOException cause, long written) {
+    long whole = 0;
+    while (whole < written && next(whole) <= written) whole = next(whole);
+    boolean half = whole < written && !(channel instanceof FileChannel);
+    IOException told = Failures.named(half ? name + ", in the middle of a packet" : name, cause);
+    failure = told;
     try {
-      if (own && whole < written) channel.truncate(flushed + whole);
+      if (own != null && whole < written) own.truncate(flushed + whole);
     } catch (IOException e) {
-      if (failure != null) failure.addSuppressed(e);
+      told.addSuppressed(e);
     }
     used = 0;
     flushed += whole;
+    return told;
   }
 
   void close() throws IOException {

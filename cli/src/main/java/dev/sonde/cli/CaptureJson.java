@@ -5,6 +5,7 @@ import dev.sonde.dissect.PacketFields;
 import dev.sonde.dissect.PacketWalk;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.socket.PacketCounts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -14,22 +15,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prints each packet as a JSON object on a line of its own, with the layers that it has from the
  * outside in; before them the origin, after them the counts. What is false or unknown is left out.
+ * A line is put together before any of it is written: a packet that fails half way, as of a file
+ * that is cut meanwhile, leaves none.
  */
 final class CaptureJson implements CaptureSink {
   private static final int NANO_DIGITS = 9;
 
+  private static final int ROOM = 1 << 16;
+
   private final CaptureOrigin origin;
-  private final JsonGenerator json;
+  private final Output out;
   private final boolean each;
+  private final Lines lines = new Lines();
   private final PacketWalk walk = new PacketWalk();
   private final DeviceNames devices = new DeviceNames();
   private final Layers layers = new Layers();
-  private boolean closed;
+  private JsonGenerator json;
+  private int written;
+  private boolean failed;
+
+  /** Bytes that can be taken back. */
+  private static final class Lines extends ByteArrayOutputStream {
+    private void cut(int length) {
+      count = length;
+    }
+  }
 
   CaptureJson(CaptureCommand command, CaptureOrigin origin, Output out) throws IOException {
     this.origin = origin;
+    this.out = out;
     each = command.isLineBuffered() || out.isTerminal();
-    json = Json.stream(out);
+    json = Json.stream(lines);
   }
 
   /** Writes the fields of layers as they are told; output that fails is thrown unchecked. */
@@ -73,6 +89,23 @@ final class CaptureJson implements CaptureSink {
 
   @Override
   public void packet(CapturedPacket packet) throws IOException {
+    boolean whole = false;
+    try {
+      write(packet);
+      whole = true;
+    } finally {
+      if (!whole) startAgain();
+    }
+    if (each || lines.size() > ROOM) idle();
+  }
+
+  /** Forgets the line that was begun. */
+  private void startAgain() throws IOException {
+    lines.cut(written);
+    json = Json.stream(lines);
+  }
+
+  private void write(CapturedPacket packet) throws IOException {
     begin("packet");
     if (packet.hasStamp()) {
       json.writeFieldName("time");
@@ -94,7 +127,6 @@ final class CaptureJson implements CaptureSink {
     }
     json.writeEndArray();
     end();
-    if (each) idle();
   }
 
   /** The counts at the end: what the kernel had, of a live capture. */
@@ -110,9 +142,9 @@ final class CaptureJson implements CaptureSink {
     idle();
   }
 
-  /** It is between two objects: the one before has not failed half way. */
+  /** What was written so far has been taken. */
   boolean isWhole() {
-    return json.getOutputContext().inRoot();
+    return !failed;
   }
 
   private void begin(String event) throws IOException {
@@ -123,17 +155,25 @@ final class CaptureJson implements CaptureSink {
   private void end() throws IOException {
     json.writeEndObject();
     json.writeRaw('\n');
+    json.flush();
+    written = lines.size();
   }
 
   @Override
   public void idle() throws IOException {
-    json.flush(); // and so the output behind it
+    failed = true;
+    try {
+      lines.writeTo(out);
+    } finally {
+      lines.cut(0); // else what could not be written would be tried again at the close
+      written = 0;
+    }
+    out.flush();
+    failed = false;
   }
 
   @Override
   public void close() throws IOException {
-    if (closed) return;
-    closed = true;
-    json.close();
+    if (!failed) idle();
   }
 }

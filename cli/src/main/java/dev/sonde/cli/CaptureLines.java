@@ -34,7 +34,13 @@ final class CaptureLines implements CaptureSink {
   @Override
   public void packet(CapturedPacket packet) throws IOException {
     int start = lines.length();
-    text.line(lines, packet);
+    boolean whole = false;
+    try {
+      text.line(lines, packet);
+      whole = true;
+    } finally {
+      if (!whole) lines.setLength(start); // of a file that is cut meanwhile
+    }
     lines.append('\n');
     if (coloured) {
       String plain = lines.substring(start);

@@ -114,8 +114,8 @@ final class CaptureReading implements AutoCloseable {
     while (packets < most && !stopped && !into.isFinished() && file.next(packet)) {
       try {
         if (wants(packet)) {
-          packets++;
           into.packet(packet);
+          packets++;
         }
       } catch (InternalError e) {
         file.cut(e); // or it is thrown

@@ -7,7 +7,9 @@ import dev.sonde.capture.RotatingFiles;
 import dev.sonde.capture.Rotation;
 import dev.sonde.capture.Section;
 import dev.sonde.packet.CapturedPacket;
+import dev.sonde.packet.LinkType;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes packets to a file, to several in turn, or to standard output. */
 final class CaptureWrites implements CaptureSink {
+  private static final String STREAM = "standard output";
+
   private final CaptureCommand command;
   private final Output out;
   private final CaptureOrigin origin;
@@ -46,18 +50,30 @@ final class CaptureWrites implements CaptureSink {
 
   /** One file; null is standard output. */
   private CaptureWriter single(@Nullable Path path) throws IOException {
-    int snapLength = origin.snapLength();
     if (!command.isPcapng()) {
-      PcapWriter made =
-          path == null
-              ? PcapWriter.standardOutput(origin.linkType(), snapLength, command.isNano())
-              : PcapWriter.create(path, origin.linkType(), snapLength, command.isNano());
+      PcapWriter made = pcap(path);
       return origin.file() == null ? made : made.uncut();
     }
-    Section section = Section.by("sonde capture");
-    PcapngWriter made =
-        path == null ? PcapngWriter.standardOutput(section) : PcapngWriter.create(path, section);
-    return new CapturedInterfaces(made, origin);
+    return new CapturedInterfaces(pcapng(path, Section.by("sonde capture")), origin);
+  }
+
+  private PcapWriter pcap(@Nullable Path path) throws IOException {
+    LinkType type = origin.linkType();
+    int snapLength = origin.snapLength();
+    boolean nanos = command.isNano();
+    if (path != null) return PcapWriter.create(path, type, snapLength, nanos);
+    WritableByteChannel waiting = out.channel();
+    return waiting == null
+        ? PcapWriter.standardOutput(type, snapLength, nanos)
+        : PcapWriter.to(waiting, STREAM, type, snapLength, nanos);
+  }
+
+  private PcapngWriter pcapng(@Nullable Path path, Section section) throws IOException {
+    if (path != null) return PcapngWriter.create(path, section);
+    WritableByteChannel waiting = out.channel();
+    return waiting == null
+        ? PcapngWriter.standardOutput(section)
+        : PcapngWriter.to(waiting, STREAM, section);
   }
 
   @Override
@@ -81,6 +97,7 @@ final class CaptureWrites implements CaptureSink {
 
   /** A reader of standard output who went away is no reason to complain. */
   private IOException translated(IOException failure) {
+    if (failure.getCause() instanceof WaitingOutput.Unread) return failure;
     boolean piped = CaptureCommand.STREAM.equals(command.write()) && out.isPipe();
     return piped ? new Output.ClosedPipe(failure) : failure;
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -54,7 +55,7 @@ final class Json {
   }
 
   /** For many objects, one after the other; what separates them is the caller's. */
-  static JsonGenerator stream(Output out) throws IOException {
+  static JsonGenerator stream(OutputStream out) throws IOException {
     return FACTORY.createGenerator(out);
   }
 

@@ -1,12 +1,17 @@
 package dev.sonde.cli;
 
+import dev.sonde.loop.Reactor;
+import dev.sonde.loop.RoomWait;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Standard output or standard error, in UTF-8: buffered, and flushed at the end of every line, so
@@ -16,23 +21,32 @@ import java.nio.file.Path;
 final class Output extends OutputStream {
   private static final int CAPACITY = 8192;
 
+  private static final int NONE = -1;
+
   private final OutputStream stream;
+  private final int descriptor;
   private final Path link;
   private final byte[] buffer = new byte[CAPACITY];
   private int length;
+  private @Nullable WaitingOutput waiting;
 
   /** {@code link} is where the descriptor points, as {@code /proc/self/fd/1}. */
   Output(OutputStream stream, Path link) {
+    this(stream, link, NONE);
+  }
+
+  private Output(OutputStream stream, Path link, int descriptor) {
     this.stream = stream;
     this.link = link;
+    this.descriptor = descriptor;
   }
 
   static Output standard() {
-    return new Output(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1"));
+    return new Output(new FileOutputStream(FileDescriptor.out), Path.of("/proc/self/fd/1"), 1);
   }
 
   static Output error() {
-    return new Output(new FileOutputStream(FileDescriptor.err), Path.of("/proc/self/fd/2"));
+    return new Output(new FileOutputStream(FileDescriptor.err), Path.of("/proc/self/fd/2"), 2);
   }
 
   /** Writes a line and flushes. */
@@ -73,10 +87,51 @@ final class Output extends OutputStream {
 
   private void pass(byte[] bytes, int at, int count) throws IOException {
     try {
-      stream.write(bytes, at, count);
+      if (waiting == null) stream.write(bytes, at, count);
+      else pass(waiting, ByteBuffer.wrap(bytes, at, count));
+    } catch (WaitingOutput.Unread e) {
+      throw new WaitingOutput.Unread("standard output: " + e.getMessage());
     } catch (IOException e) {
       throw isPipe() ? new ClosedPipe(e) : new IOException("write error: " + e.getMessage(), e);
     }
+  }
+
+  /** Whole lines at a time, so that whoever reads on has no half of one. */
+  private static void pass(WaitingOutput waiting, ByteBuffer bytes) throws IOException {
+    int end = bytes.limit();
+    while (bytes.hasRemaining()) {
+      int piece = Math.min(end - bytes.position(), RoomWait.ATOMIC);
+      bytes.limit(wholeLines(bytes, bytes.position() + piece));
+      while (bytes.hasRemaining()) waiting.write(bytes);
+      bytes.limit(end);
+    }
+  }
+
+  /** Behind the last line that ends before {@code most}; that itself where none does. */
+  private static int wholeLines(ByteBuffer bytes, int most) {
+    for (int end = most; end > bytes.position(); end--) {
+      if (bytes.get(end - 1) == '\n') return end;
+    }
+    return most;
+  }
+
+  /**
+   * From now on, until {@link #release}, it waits for its reader only as long as {@code patience}
+   * says; where that is the process's own, and not a file.
+   */
+  void attend(Reactor reactor, ReaderPatience patience) throws IOException {
+    if (descriptor == NONE || !(stream instanceof FileOutputStream file)) return;
+    waiting = WaitingOutput.of(file.getChannel(), () -> descriptor, reactor, patience);
+  }
+
+  /** What {@link #attend} has made, for bytes that are no text; or null. */
+  @Nullable WritableByteChannel channel() {
+    return waiting;
+  }
+
+  void release() {
+    if (waiting != null) waiting.release();
+    waiting = null;
   }
 
   /** A person reads along: it is a terminal. */

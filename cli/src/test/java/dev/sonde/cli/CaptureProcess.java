@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A process inside a private network that captures: ours, or the real tcpdump. */
 final class CaptureProcess implements AutoCloseable {
@@ -108,6 +109,22 @@ final class CaptureProcess implements AutoCloseable {
     String[] command = {"kill", "-" + name, Long.toString(process.pid())};
     assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
     return this;
+  }
+
+  /** Waits until that much of its output waits for a reader. */
+  CaptureProcess awaitUnread(int bytes) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
+    while (process.getInputStream().available() < bytes) {
+      assertThat(process.isAlive() && System.nanoTime() < end).isTrue();
+      LockSupport.parkNanos(1_000_000);
+    }
+    return this;
+  }
+
+  /** Its exit status and complaints; its output is read only when it has ended. */
+  Run unread() throws Exception {
+    assertThat(process.waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
+    return end();
   }
 
   /** Its exit status, what it said after the lines read, and all complaints after listening. */

@@ -72,6 +72,25 @@ class CaptureSignalRootTest {
   }
 
   @Test
+  void signalEndsACaptureWhosePipeNobodyReads() throws Exception {
+    try (PrivateNetwork network = PrivateNetwork.open();
+        CaptureProcess packets = CaptureProcess.sonde(network, "-i", "lo", "-w", "-");
+        CaptureProcess lines = CaptureProcess.sonde(network, "-i", "lo", "-n", "-XX", "-vv")) {
+      packets.listening();
+      lines.listening();
+      // More than the pipes hold, and what is kept before them.
+      network.program("ping", "-q", "-f", "-c", "400", "-s", "100", "127.0.0.1");
+      packets.awaitUnread(13 * 4096).signal("TERM");
+      lines.awaitUnread(13 * 4096).signal("INT");
+      for (CaptureProcess each : List.of(packets, lines)) {
+        Run run = each.unread();
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("standard output: nobody reads it", " packets captured\n");
+      }
+    }
+  }
+
+  @Test
   void interfaceThatGoesAwayLeavesWhatItSent() throws Exception {
     try (CaptureTraffic traffic = CaptureTraffic.cabled();
         CaptureProcess capture =

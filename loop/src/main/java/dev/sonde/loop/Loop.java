@@ -12,7 +12,8 @@ import java.util.function.Consumer;
  * another. A turn allocates nothing.
  *
  * <p>A loop belongs to the thread that made it until another runs it; every method says so by an
- * IllegalStateException, except {@link #post} and {@link #stop}, which any thread may call.
+ * IllegalStateException, except {@link #post}, {@link #stop} and {@link #arrivals}, which any
+ * thread may call.
  */
 public abstract sealed class Loop implements AutoCloseable permits Reactor {
   static final long FOREVER = -1;
@@ -77,6 +78,14 @@ public abstract sealed class Loop implements AutoCloseable permits Reactor {
   public final void on(Signal signal, Runnable task) {
     ownership.check();
     signals.on(signal, task);
+  }
+
+  /**
+   * How often {@code signal} has come since {@link #on} was called for it, also if its task has not
+   * run yet: for who waits in the middle of a turn, see {@link RoomWait}. From any thread.
+   */
+  public final int arrivals(Signal signal) {
+    return signals.arrivals(signal);
   }
 
   /** Takes what a task or handler throws; at first the log does. The loop lives on either way. */

@@ -3,6 +3,7 @@ package dev.sonde.loop;
 import dev.sonde.sys.SignalActions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import sun.misc.SignalHandler;
@@ -11,6 +12,8 @@ import sun.misc.SignalHandler;
  * Signals of the process, handled on the loop's thread: the JVM's handler thread sets a bit and
  * wakes the loop. Like the kernel's, a signal that comes again before it is handled counts once.
  *
+ * <p>What was ignored when the process was started stays so, as nohup(1) wants it, but for SIGINT.
+ *
  * <p>Not signalfd(2): other threads of the JVM leave the signal unblocked, and it kills them all.
  */
 final class Signals implements AutoCloseable {
@@ -18,6 +21,7 @@ final class Signals implements AutoCloseable {
 
   private final Wakeup wakeup;
   private final AtomicLong arrived = new AtomicLong();
+  private final AtomicIntegerArray arrivals = new AtomicIntegerArray(NUMBERS);
   private final Runnable[] tasks = new Runnable[NUMBERS];
   private final Map<sun.misc.Signal, SignalHandler> previous = new HashMap<>();
 
@@ -49,8 +53,14 @@ final class Signals implements AutoCloseable {
   }
 
   void arrive(sun.misc.Signal signal) {
+    arrivals.incrementAndGet(signal.getNumber());
     arrived.getAndAccumulate(1L << signal.getNumber(), (bits, bit) -> bits | bit);
     wakeup.wake();
+  }
+
+  /** How often it has come, handled or not. */
+  int arrivals(Signal signal) {
+    return arrivals.get(new sun.misc.Signal(signal.name()).getNumber());
   }
 
   boolean areWaiting() {

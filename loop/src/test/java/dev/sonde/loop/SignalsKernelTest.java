@@ -2,12 +2,18 @@ package dev.sonde.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sonde.sys.PidFds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +22,8 @@ import sun.misc.SignalHandler;
 
 /** Signals of the process are handled on the loop's thread. */
 class SignalsKernelTest {
+  private static final long IGNORED = ignored();
+
   private final Trial trial = new Trial();
   private final Reactor reactor = trial.reactor;
   private final Thread owner = Thread.currentThread();
@@ -29,6 +37,7 @@ class SignalsKernelTest {
   }
 
   private void stopOn(Signal signal) {
+    assumeHeard(signal);
     reactor.on(
         signal,
         () -> {
@@ -40,6 +49,26 @@ class SignalsKernelTest {
 
   private static sun.misc.Signal system(Signal signal) {
     return new sun.misc.Signal(signal.name());
+  }
+
+  /**
+   * What was ignored when this machine was started, as by nohup(1), stays so, and the kernel throws
+   * it away: but for SIGINT, and what the JVM does not look at.
+   */
+  private static void assumeHeard(Signal signal) {
+    if (signal != Signal.HUP && signal != Signal.TERM) return;
+    boolean ignored = (IGNORED >>> system(signal).getNumber() - 1 & 1) != 0;
+    assumeFalse(ignored, "SIG" + signal + " is ignored here: started by nohup or a trap?");
+  }
+
+  /** The mask of proc_pid_status(5) before any loop was there. */
+  private static long ignored() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      String line = lines.filter(each -> each.startsWith("SigIgn:")).findFirst().orElseThrow();
+      return Long.parseUnsignedLong(line.substring(line.indexOf('\t') + 1), 16);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** As another process would, by kill(2). */
@@ -78,16 +107,16 @@ class SignalsKernelTest {
 
   @Test
   void laterTaskReplacesTheEarlier() {
-    reactor.on(Signal.HUP, () -> handled.add(Signal.INT));
-    stopOn(Signal.HUP);
-    reactor.post(() -> killSelf(Signal.HUP));
+    reactor.on(Signal.USR1, () -> handled.add(Signal.INT));
+    stopOn(Signal.USR1);
+    reactor.post(() -> killSelf(Signal.USR1));
     trial.run();
-    assertThat(handled).containsExactly(Signal.HUP);
+    assertThat(handled).containsExactly(Signal.USR1);
   }
 
   @Test
   void differentSignalsAreToldApart() {
-    List<Signal> all = List.of(Signal.HUP, Signal.USR1, Signal.WINCH, Signal.TERM);
+    List<Signal> all = List.of(Signal.INT, Signal.USR1, Signal.WINCH, Signal.CONT);
     for (Signal signal : all) {
       reactor.on(
           signal,
