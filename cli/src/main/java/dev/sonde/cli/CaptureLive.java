@@ -42,6 +42,7 @@ final class CaptureLive implements AutoCloseable {
   private @Nullable CaptureSink sink;
   private long packets;
   private long awaited = Long.MAX_VALUE;
+  private long asked;
   private boolean flushing;
   private boolean draining;
   private boolean over;
@@ -130,13 +131,14 @@ final class CaptureLive implements AutoCloseable {
   /** What has come by now still waits in the ring; whoever asks twice does not wait for it. */
   private void interrupted() throws IOException {
     messages.interrupted();
-    if (draining) end();
-    else drain();
+    if (!draining) drain();
+    else if (reactor.now() - asked > ReaderPatience.ONCE) end();
   }
 
   /** Ends once the ring has shown all that it had; what a filter here refuses counts as shown. */
   private void drain() throws IOException {
     draining = true;
+    asked = reactor.now();
     PacketCounts counts = capture.stats();
     awaited = counts.received() - counts.dropped();
     if (capture.seen() >= awaited) end();

@@ -58,6 +58,34 @@ class CaptureSignalRootTest {
     }
   }
 
+  /** As timeout(1) does: to its child, and to its group. */
+  @Test
+  void signalThatIsSentTwiceLosesNothing() throws Exception {
+    try (CaptureTraffic traffic = CaptureTraffic.cabled();
+        CaptureProcess capture =
+            CaptureProcess.sonde(traffic.near, "-i", "va", "-w", "/dev/null")) {
+      capture.listening();
+      traffic.ping(3);
+      String kill = "kill -TERM " + capture.pid();
+      traffic.near.program("sh", "-c", kill + "; env " + kill + "; true"); // a moment later
+      Run run = capture.end();
+      assertThat(run.status()).isZero();
+      assertThat(count(run, 1)).isEqualTo(count(run, 2)).isGreaterThanOrEqualTo(12);
+    }
+  }
+
+  @Test
+  void hangupThatIsIgnoredStaysIgnored() throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' HUP; exec \"$@\"", ""));
+    command.addAll(ChildJvm.command(CaptureProcess.Privileged.class, "-i", "lo", "-n"));
+    try (PrivateNetwork network = PrivateNetwork.open();
+        CaptureProcess capture = CaptureProcess.start(network, command)) {
+      capture.listening().signal("HUP").signal("USR1");
+      assertThat(capture.complaint()).contains(" 0 packets received by filter,");
+      assertThat(capture.interrupt().status()).isZero();
+    }
+  }
+
   @Test
   void hangupEndsItAsCtrlCDoes() throws Exception {
     // Whoever runs this may have been told to ignore it.

@@ -32,7 +32,8 @@ class LabLifeRootTest {
   @TempDir private Path folder;
 
   private static Process lab(String... command) throws IOException {
-    return start(List.of(), command);
+    // Whoever runs this may have been told to ignore it.
+    return start(List.of("env", "--default-signal=HUP"), command);
   }
 
   private static Process start(List<String> before, String... command) throws IOException {
