@@ -134,7 +134,7 @@ final class CaptureSession {
     } catch (Output.ClosedPipe gone) {
       throw gone;
     } catch (IOException failure) {
-      messages.complain(String.valueOf(failure.getMessage()));
+      messages.complain(String.valueOf(user.explained(failure).getMessage()));
       failed = true;
       return 1;
     }
