@@ -8,9 +8,7 @@ import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +49,7 @@ final class CaptureReading implements AutoCloseable {
       return stream(IdleInput.standard(reactor, loop, this::idle), "standard input");
     }
     Path path = CaptureCommand.path("--read", name);
-    if (!isStream(path)) return CaptureFile.open(path);
+    if (!IdleInput.isStream(path)) return CaptureFile.open(path);
     FileInputStream opened;
     try {
       opened = new FileInputStream(name); // it may wait for who writes: no signal is held back yet
@@ -59,15 +57,6 @@ final class CaptureReading implements AutoCloseable {
       throw new IOException(FileTrouble.line(name, e), e);
     }
     return stream(IdleInput.of(path, opened, reactor, loop, this::idle), name);
-  }
-
-  /** A FIFO, a pipe that has a name as {@code /dev/stdin} has, a terminal. */
-  private static boolean isStream(Path path) {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class).isOther();
-    } catch (IOException absent) {
-      return false; // whoever opens it says why
-    }
   }
 
   private CaptureFile stream(IdleInput made, String name) throws IOException {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of {@code sonde capture}, in the order that matters: what is read is opened, then the
- * privileges go, then what is written is opened, and only then a packet is looked at.
+ * privileges go, then what is written is opened, and only then a packet is looked at. From its
+ * start on until the outputs are released signals end a wait for who reads them: {@link
+ * ReaderPatience}.
  */
 final class CaptureSession {
   private static final int STANDARD_OUTPUT = 1;
@@ -25,18 +27,23 @@ final class CaptureSession {
   private final Output out;
   private final Reactor reactor;
   private final LoopRun loop;
+  private final NamedOutput streams;
   private final CaptureMessages messages;
   private final @Nullable PacketText text;
   private @Nullable CaptureJson json;
   private boolean failed;
 
-  CaptureSession(
-      CaptureCommand command, CaptureUser user, Output out, Output err, Reactor reactor) {
+  CaptureSession(CaptureCommand command, CaptureUser user, Output out, Output err, Reactor reactor)
+      throws IOException {
     this.command = command;
     this.user = user;
     this.out = out;
     this.reactor = reactor;
     loop = new LoopRun(reactor);
+    ReaderPatience patience = ReaderPatience.of(reactor, CaptureLive.ENDS);
+    out.attend(reactor, patience);
+    err.attend(reactor, patience);
+    streams = new NamedOutput(reactor, loop, patience);
     messages = new CaptureMessages(err, command.isJson() && command.prints());
     // Files of names and zones are read while it may.
     text = command.prints() && !command.isJson() ? text() : null;
@@ -163,7 +170,7 @@ final class CaptureSession {
     String file = command.write();
     if (file != null) {
       try {
-        sinks.add(new CaptureWrites(command, file, origin, out));
+        sinks.add(new CaptureWrites(command, file, origin, out, streams::open));
       } catch (IOException failure) {
         throw user.explained(failure);
       }

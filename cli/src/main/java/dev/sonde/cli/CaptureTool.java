@@ -60,9 +60,6 @@ final class CaptureTool implements Tool {
     }
     CaptureUser user = CaptureUser.of(command, System::getenv, drop);
     try (Reactor reactor = Reactor.open()) {
-      ReaderPatience patience = ReaderPatience.of(reactor, CaptureLive.ENDS);
-      out.attend(reactor, patience);
-      err.attend(reactor, patience);
       CaptureSession session = new CaptureSession(command, user, out, err, reactor);
       String file = command.read();
       return file == null ? session.capture() : session.read(file);

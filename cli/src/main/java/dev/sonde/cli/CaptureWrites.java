@@ -17,19 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes packets to a file, to several in turn, or to standard output. */
 final class CaptureWrites implements CaptureSink {
-  private static final String STREAM = "standard output";
-
   private final CaptureCommand command;
   private final Output out;
+  private final Streams streams;
   private final CaptureOrigin origin;
   private final CaptureWriter writer;
   private final boolean each;
   private @Nullable RotatingFiles files;
   private boolean closed;
 
+  /** Opens what is no regular file and may keep its writer waiting. */
+  @FunctionalInterface
+  interface Streams {
+    /** Null for a regular file, and for one that is not there. */
+    @Nullable WritableByteChannel open(Path path) throws IOException;
+  }
+
   /** Makes the file, or the first of them; {@code out} is standard output. */
-  CaptureWrites(CaptureCommand command, String name, CaptureOrigin origin, Output out)
+  CaptureWrites(
+      CaptureCommand command, String name, CaptureOrigin origin, Output out, Streams streams)
       throws IOException {
+    this.streams = streams;
     this.command = command;
     this.origin = origin;
     this.out = out;
@@ -38,8 +46,13 @@ final class CaptureWrites implements CaptureSink {
   }
 
   private CaptureWriter open(String name) throws IOException {
-    if (name.equals(CaptureCommand.STREAM)) return single(null);
-    if (!command.rotates()) return single(CaptureCommand.path("--write", name));
+    if (name.equals(CaptureCommand.STREAM)) {
+      return single(null, out.channel(), "standard output");
+    }
+    if (!command.rotates()) {
+      Path path = CaptureCommand.path("--write", name);
+      return single(path, streams.open(path), name);
+    }
     Rotation rotation =
         new Rotation(name, command.fileBytes(), command.rotateSeconds(), command.fileCount());
     RotatingFiles made =
@@ -48,32 +61,36 @@ final class CaptureWrites implements CaptureSink {
     return made;
   }
 
-  /** One file; null is standard output. */
-  private CaptureWriter single(@Nullable Path path) throws IOException {
-    if (!command.isPcapng()) {
-      PcapWriter made = pcap(path);
-      return origin.file() == null ? made : made.uncut();
-    }
-    return new CapturedInterfaces(pcapng(path, Section.by("sonde capture")), origin);
+  private CaptureWriter single(Path path) throws IOException {
+    return single(path, null, path.toString());
   }
 
-  private PcapWriter pcap(@Nullable Path path) throws IOException {
+  /** To the stream if there is one, else to the file, else to standard output. */
+  private CaptureWriter single(
+      @Nullable Path path, @Nullable WritableByteChannel stream, String name) throws IOException {
+    if (!command.isPcapng()) {
+      PcapWriter made = pcap(path, stream, name);
+      return origin.file() == null ? made : made.uncut();
+    }
+    return new CapturedInterfaces(pcapng(path, stream, name), origin);
+  }
+
+  private PcapWriter pcap(@Nullable Path path, @Nullable WritableByteChannel stream, String name)
+      throws IOException {
     LinkType type = origin.linkType();
     int snapLength = origin.snapLength();
     boolean nanos = command.isNano();
-    if (path != null) return PcapWriter.create(path, type, snapLength, nanos);
-    WritableByteChannel waiting = out.channel();
-    return waiting == null
+    if (stream != null) return PcapWriter.to(stream, name, type, snapLength, nanos);
+    return path == null
         ? PcapWriter.standardOutput(type, snapLength, nanos)
-        : PcapWriter.to(waiting, STREAM, type, snapLength, nanos);
+        : PcapWriter.create(path, type, snapLength, nanos);
   }
 
-  private PcapngWriter pcapng(@Nullable Path path, Section section) throws IOException {
-    if (path != null) return PcapngWriter.create(path, section);
-    WritableByteChannel waiting = out.channel();
-    return waiting == null
-        ? PcapngWriter.standardOutput(section)
-        : PcapngWriter.to(waiting, STREAM, section);
+  private PcapngWriter pcapng(
+      @Nullable Path path, @Nullable WritableByteChannel stream, String name) throws IOException {
+    Section section = Section.by("sonde capture");
+    if (stream != null) return PcapngWriter.to(stream, name, section);
+    return path == null ? PcapngWriter.standardOutput(section) : PcapngWriter.create(path, section);
   }
 
   @Override

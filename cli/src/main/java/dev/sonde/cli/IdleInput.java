@@ -54,8 +54,17 @@ final class IdleInput extends InputStream {
     return new IdleInput(opened, descriptor(path), reactor, run, idle);
   }
 
-  /** One that is open to that file: whichever it is, it has something to read when they all do. */
-  private static int descriptor(Path path) throws IOException {
+  /** A FIFO, a pipe that has a name as {@code /dev/stdin} has, a terminal. */
+  static boolean isStream(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+    } catch (IOException absent) {
+      return false; // whoever opens it says why
+    }
+  }
+
+  /** One that is open to that file: whichever it is, it is ready when they all are. */
+  static int descriptor(Path path) throws IOException {
     Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
       for (Path each : all) {

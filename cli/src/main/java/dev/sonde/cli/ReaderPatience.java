@@ -36,6 +36,11 @@ final class ReaderPatience {
     });
   }
 
+  /** A signal has come that is to end the tool. */
+  boolean isAsked() {
+    return signals.getAsInt() > 0;
+  }
+
   /** For how many nanoseconds more a wait may last that began at {@code since}. */
   long left(long since, long now) {
     int count = signals.getAsInt();

@@ -8,16 +8,21 @@ import dev.sonde.capture.PcapWriter;
 import dev.sonde.packet.CapturedPacket;
 import dev.sonde.packet.LinkType;
 import dev.sonde.testkit.ChildJvm;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,11 +77,40 @@ class CapturePipeKernelTest {
   }
 
   private static void awaitFull(Process process) throws IOException {
+    awaitFull(process, process.getInputStream());
+  }
+
+  private static void awaitFull(Process process, InputStream unread) throws IOException {
     long end = System.nanoTime() + Duration.ofSeconds(PATIENCE).toNanos();
-    while (process.getInputStream().available() < FULL) {
+    while (unread.available() < FULL) {
       assertThat(process.isAlive()).isTrue();
       assertThat(System.nanoTime() - end).isNegative();
       LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  /** Waits until a thread of it waits for a reader. */
+  private static void awaitOpening(Process process) throws IOException {
+    long end = System.nanoTime() + Duration.ofSeconds(PATIENCE).toNanos();
+    while (!opens(process)) {
+      assertThat(process.isAlive()).isTrue();
+      assertThat(System.nanoTime() - end).isNegative();
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  private static boolean opens(Process process) throws IOException {
+    Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (Stream<Path> all = Files.list(tasks)) {
+      return all.anyMatch(CapturePipeKernelTest::opens);
+    }
+  }
+
+  private static boolean opens(Path task) {
+    try {
+      return Files.readString(task.resolve("comm")).startsWith("opens ");
+    } catch (IOException ended) {
+      return false;
     }
   }
 
@@ -98,17 +132,31 @@ class CapturePipeKernelTest {
     return read;
   }
 
+  private static void packetsAreWhole(byte[] read) throws IOException {
+    try (CaptureFile stream = CaptureFile.open(new ByteArrayInputStream(read), "pipe")) {
+      stream.forEach(packet -> assertThat(packet.length()).isEqualTo(LENGTH));
+      assertThat(stream.ended()).hasToString("end of file");
+    }
+  }
+
   @Test
   void signalEndsItAndThePipeHasWholePackets() throws Exception {
     List<Process> all = List.of(start(false, "-w -"), start(false, "-w - --pcapng"));
-    endWhenFull("TERM");
-    for (Process process : all) {
-      byte[] read = unread(process);
-      assertThat(process.errorReader().readAllAsString()).endsWith(UNREAD).hasLineCount(2);
-      try (CaptureFile stream = CaptureFile.open(new ByteArrayInputStream(read), "pipe")) {
-        stream.forEach(packet -> assertThat(packet.length()).isEqualTo(LENGTH));
-        assertThat(stream.ended()).hasToString("end of file");
+    Path fifo = fifo();
+    Process named = start(false, "-w " + fifo);
+    try (InputStream pipe = new FileInputStream(fifo.toFile())) {
+      awaitFull(named, pipe);
+      kill(named, "INT");
+      for (Process process : all) awaitFull(process);
+      for (Process process : all) kill(process, "TERM");
+      for (Process process : all) {
+        packetsAreWhole(unread(process));
+        assertThat(process.errorReader().readAllAsString()).endsWith(UNREAD).hasLineCount(2);
       }
+      assertThat(status(named)).isEqualTo(1);
+      packetsAreWhole(pipe.readAllBytes());
+      assertThat(named.errorReader().readAllAsString())
+          .endsWith("sonde capture: " + fifo + ": nobody reads it, and the rest is lost\n");
     }
   }
 
@@ -133,5 +181,22 @@ class CapturePipeKernelTest {
     assertThat(process.errorReader().readAllAsString()).hasLineCount(1);
     assertThat((read.length - 24) % (16 + LENGTH)).isZero();
     assertThat(read).hasSizeGreaterThan(4 * FULL); // what was taken, and not in the pipe
+  }
+
+  private Path fifo() throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    return fifo;
+  }
+
+  @Test
+  void signalEndsTheWaitForAReaderOfAFifo() throws Exception {
+    Process process = start(false, "-w " + fifo());
+    BufferedReader complaints = process.errorReader();
+    awaitOpening(process);
+    kill(process, "TERM");
+    assertThat(complaints.readAllAsString())
+        .isEqualTo("sonde capture: " + folder + "/fifo: nobody reads it\n");
+    assertThat(status(process)).isEqualTo(2);
   }
 }

@@ -38,7 +38,7 @@ class CaptureWritesTest {
     CapturedPacket packet = new CapturedPacket();
     packet.place(MemorySegment.ofArray(new byte[60]), 0, 60, 60);
     packet.stamp(1_700_000_000_123_456_789L);
-    try (CaptureSink sink = new CaptureWrites(command, "/dev/null", ORIGIN, nowhere)) {
+    try (CaptureSink sink = new CaptureWrites(command, "/dev/null", ORIGIN, nowhere, _ -> null)) {
       long enough = PACKETS; // less than a byte for each
       assertThat(Garbage.ofTheBestRound(enough, () -> write(sink, packet))).isLessThan(enough);
     }
