@@ -31,7 +31,8 @@ final class CaptureManual {
         options,
         List.of(
             new Manual.Exit(0, "done: a signal, -c, -W or the end of the file ended it"),
-            new Manual.Exit(1, "it ended before: damaged file, interface gone, disk full"),
+            new Manual.Exit(
+                1, "it ended before: bad file, interface gone, disk full, pipe not read"),
             new Manual.Exit(2, "it could not start: bad filter, no interface, no permission")),
         List.of(
             new Manual.Example("sudo sonde capture -n -i eth0 tcp port 443", "who speaks HTTPS"),
