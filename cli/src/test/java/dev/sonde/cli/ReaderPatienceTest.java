@@ -12,7 +12,7 @@ class ReaderPatienceTest {
   private static final long MILLI = 1_000_000;
 
   /** Near where the clock's number overflows. */
-  private static final long NOW = Long.MAX_VALUE - SECOND;
+  private static final long NOW = Math.subtractExact(Long.MAX_VALUE, SECOND);
 
   private final AtomicInteger signals = new AtomicInteger();
   private final ReaderPatience patience = new ReaderPatience(signals::get);
