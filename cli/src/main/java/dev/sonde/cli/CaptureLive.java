@@ -96,7 +96,7 @@ final class CaptureLive implements AutoCloseable {
     sink = into;
     capture.register(reactor, this::packet);
     if (command.verbosity() > 0 && !command.prints()) reactor.after(SECOND, this::progress);
-    loop.run();
+    if (!over) loop.run(); // a signal may have come while a FIFO was opened
     return status;
   }
 

@@ -57,14 +57,22 @@ final class NamedOutput {
 
   private void open(Path path, CompletableFuture<FileChannel> opening) {
     try {
-      opening.complete(FileChannel.open(path, StandardOpenOption.WRITE));
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+      tell(() -> opening.complete(channel));
     } catch (IOException | RuntimeException failure) {
-      opening.completeExceptionally(failure);
+      tell(() -> opening.completeExceptionally(failure));
     }
+  }
+
+  /** Both in one turn: a loop that was told to stop when nobody waits would stop the next time. */
+  private void tell(Runnable news) {
     try {
-      reactor.post(reactor::stop);
+      reactor.post(() -> {
+        news.run();
+        reactor.stop();
+      });
     } catch (IllegalStateException closed) {
-      assert opening.isDone(); // nobody waits any more
+      assert patience.isAsked(); // nobody waits any more
     }
   }
 }
