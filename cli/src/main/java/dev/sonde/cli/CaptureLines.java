@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.dissect.PacketText;
+import dev.sonde.dissect.TextBuffer;
 import dev.sonde.packet.CapturedPacket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ final class CaptureLines implements CaptureSink {
   private final boolean each;
   private final boolean coloured;
   private final boolean timed;
-  private final StringBuilder lines = new StringBuilder(ROOM);
+  private final TextBuffer lines = new TextBuffer();
 
   CaptureLines(CaptureCommand command, PacketText text, Output out) {
     this.text = text;
@@ -53,10 +54,12 @@ final class CaptureLines implements CaptureSink {
   @Override
   public void idle() throws IOException {
     if (lines.isEmpty()) return;
-    String text = lines.toString();
-    lines.setLength(0); // else what could not be written would be tried again at the close
-    out.print(text);
-    out.flush();
+    try {
+      lines.writeTo(out);
+      out.flush();
+    } finally {
+      lines.setLength(0); // else what could not be written would be tried again at the close
+    }
   }
 
   @Override

@@ -52,7 +52,7 @@ final class CookedText {
   }
 
   private static void padded(Page page, String text, int width) {
-    page.out.append(text).repeat(' ', Math.max(width - text.length(), 0)).append(' ');
+    page.out.appendUtf8(text).repeat(' ', width - text.length()).append(' ');
   }
 
   private static void header2(Page page, int length) {

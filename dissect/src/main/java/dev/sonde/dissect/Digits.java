@@ -2,18 +2,17 @@ package dev.sonde.dissect;
 
 /** Numbers and addresses as text, put at the end of a line without making garbage. */
 final class Digits {
-  private static final String HEX = "0123456789abcdef";
   private static final int GROUPS = 8;
 
   private Digits() {}
 
   /** An int that has no sign. */
-  static StringBuilder unsigned(StringBuilder out, int value) {
+  static TextBuffer unsigned(TextBuffer out, int value) {
     return out.append(value & 0xffff_ffffL);
   }
 
   /** A decimal number with zeros before it up to {@code width}. */
-  static StringBuilder padded(StringBuilder out, int value, int width) {
+  static TextBuffer padded(TextBuffer out, int value, int width) {
     for (int power = power(width - 1); power > 1 && value < power; power /= 10) {
       out.append('0');
     }
@@ -29,7 +28,7 @@ final class Digits {
   }
 
   /** A decimal number with spaces before it up to {@code width}. */
-  static StringBuilder aligned(StringBuilder out, long value, int width) {
+  static TextBuffer aligned(TextBuffer out, long value, int width) {
     int digits = 1;
     for (long rest = value / 10; rest > 0; rest /= 10) {
       digits++;
@@ -41,20 +40,21 @@ final class Digits {
   }
 
   /** All {@code width} hexadecimal digits. */
-  static StringBuilder hex(StringBuilder out, long value, int width) {
+  static TextBuffer hex(TextBuffer out, long value, int width) {
     for (int shift = (width - 1) * 4; shift >= 0; shift -= 4) {
-      out.append(HEX.charAt((int) (value >>> shift) & 0xf));
+      int digit = (int) (value >>> shift) & 0xf;
+      out.append((char) (digit < 10 ? '0' + digit : 'a' - 10 + digit));
     }
     return out;
   }
 
   /** Hexadecimal digits without leading zeros. */
-  static StringBuilder hex(StringBuilder out, long value) {
+  static TextBuffer hex(TextBuffer out, long value) {
     int width = (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 3) / 4;
     return hex(out, value, width);
   }
 
-  static StringBuilder ip4(StringBuilder out, int bits) {
+  static TextBuffer ip4(TextBuffer out, int bits) {
     out.append(bits >>> 24).append('.').append(bits >>> 16 & 0xff).append('.');
     return out.append(bits >>> 8 & 0xff).append('.').append(bits & 0xff);
   }
@@ -63,7 +63,7 @@ final class Digits {
    * An IPv6 address as the C library writes it: the form of RFC 5952, and of what starts with 96
    * zeros, or 80 and 16 ones, the last 32 bits as an IPv4 address.
    */
-  static StringBuilder ip6(StringBuilder out, long high, long low) {
+  static TextBuffer ip6(TextBuffer out, long high, long low) {
     long zeros = longestZeros(high, low);
     int start = (int) (zeros >>> 32);
     int stop = (int) zeros;
@@ -106,7 +106,7 @@ final class Digits {
   }
 
   /** A byte of text from the wire: {@code ^A} for controls, {@code M-} for the upper half. */
-  static void visible(StringBuilder out, int octet) {
+  static void visible(TextBuffer out, int octet) {
     int letter = octet;
     if (letter > 0x7f) {
       out.append("M-");
@@ -120,7 +120,7 @@ final class Digits {
   }
 
   /** Seconds as a duration such as {@code 1d2h5s}. */
-  static StringBuilder duration(StringBuilder out, long seconds) {
+  static TextBuffer duration(TextBuffer out, long seconds) {
     if (seconds == 0) {
       return out.append("0s");
     }
@@ -133,7 +133,7 @@ final class Digits {
     return out;
   }
 
-  private static long unit(StringBuilder out, long seconds, int size, char name) {
+  private static long unit(TextBuffer out, long seconds, int size, char name) {
     if (seconds >= size) {
       out.append(seconds / size).append(name);
     }

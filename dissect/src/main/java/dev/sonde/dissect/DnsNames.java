@@ -7,7 +7,7 @@ final class DnsNames {
   private DnsNames() {}
 
   /** The type of a record. */
-  static void type(StringBuilder out, int type) {
+  static void type(TextBuffer out, int type) {
     String name = type < 100 ? common(type) : rare(type);
     if (name == null) {
       out.append("Type").append(type);
@@ -17,7 +17,7 @@ final class DnsNames {
   }
 
   /** The class of a record. */
-  static void kind(StringBuilder out, int kind) {
+  static void kind(TextBuffer out, int kind) {
     switch (kind) {
       case 1 -> out.append("IN");
       case 3 -> out.append("CHAOS");

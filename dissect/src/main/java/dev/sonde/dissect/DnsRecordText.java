@@ -12,7 +12,7 @@ final class DnsRecordText {
 
   private final Page page;
   private final Snapped in;
-  private final StringBuilder out;
+  private final TextBuffer out;
   private final int message;
   private final boolean multicast;
 

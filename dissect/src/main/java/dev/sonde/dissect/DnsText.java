@@ -24,7 +24,7 @@ final class DnsText {
 
   private final Page page;
   private final Snapped in;
-  private final StringBuilder out;
+  private final TextBuffer out;
   private final int message;
   private final DnsRecordText records;
   private final int flags;

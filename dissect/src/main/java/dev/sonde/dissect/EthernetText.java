@@ -90,7 +90,7 @@ final class EthernetText {
     };
   }
 
-  static StringBuilder addresses(Page page, int at) {
+  static TextBuffer addresses(Page page, int at) {
     page.mac(at + 6).append(" > ");
     return page.mac(at);
   }

@@ -134,7 +134,7 @@ final class Icmp6Text {
   private static boolean unreachable(Page page, int at, int length) {
     int code = page.in.u8(at + 1);
     int quoted = at + HEADER;
-    StringBuilder out = page.out.append(", ");
+    TextBuffer out = page.out.append(", ");
     switch (code) {
       case 0 -> target(page, "unreachable route", quoted);
       case 1 -> target(page, " unreachable prohibited", quoted);

@@ -95,7 +95,7 @@ final class IcmpText {
   }
 
   private static void simple(Page page, int type, int code, int at) {
-    StringBuilder out = page.out;
+    TextBuffer out = page.out;
     switch (type) {
       case ECHO -> identified(page, "echo request, id ", ", seq ", at);
       case ECHO_REPLY -> identified(page, "echo reply, id ", ", seq ", at);
@@ -121,7 +121,7 @@ final class IcmpText {
   }
 
   /** Where the datagram was going that is quoted. */
-  private static StringBuilder target(Page page, int at) {
+  private static TextBuffer target(Page page, int at) {
     return page.host4(at + HEADER + Ip4View.TO);
   }
 
@@ -203,7 +203,7 @@ final class IcmpText {
   }
 
   private static void redirect(Page page, int code, int at) {
-    StringBuilder out = page.out.append("redirect");
+    TextBuffer out = page.out.append("redirect");
     if (code > 3) {
       out.append("-#").append(code);
     } else if (code > 1) {
@@ -230,7 +230,7 @@ final class IcmpText {
     if (!page.in.has(at + 4, 4)) {
       return false;
     }
-    StringBuilder out = page.out.append("router advertisement lifetime ");
+    TextBuffer out = page.out.append("router advertisement lifetime ");
     lifetime(out, page.in.u16(at + 6));
     int count = page.in.u8(at + 4);
     int size = page.in.u8(at + 5);
@@ -250,7 +250,7 @@ final class IcmpText {
     return true;
   }
 
-  private static void lifetime(StringBuilder out, int seconds) {
+  private static void lifetime(TextBuffer out, int seconds) {
     if (seconds >= 3600) {
       out.append(seconds / 3600).append(':');
       Digits.padded(out, seconds / 60 % 60, 2).append(':');

@@ -64,7 +64,7 @@ final class Ip4Text {
 
   /** The header's fields; false where its options are cut. */
   private static boolean facts(Page page, int at, int header) {
-    StringBuilder out = page.out;
+    TextBuffer out = page.out;
     int tos = page.in.u8(at + Ip4View.TOS);
     Digits.hex(out.append("(tos 0x"), tos);
     switch (tos & 3) {

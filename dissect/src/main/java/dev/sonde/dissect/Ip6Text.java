@@ -180,7 +180,7 @@ final class Ip6Text {
 
   private static void facts(Page page, int at) {
     int flow = page.in.i32(at);
-    StringBuilder out = page.out.append('(');
+    TextBuffer out = page.out.append('(');
     if ((flow & 0x0ff0_0000) != 0) {
       Digits.hex(out.append("class 0x"), flow >>> 20 & 0xff, 2).append(", ");
     }

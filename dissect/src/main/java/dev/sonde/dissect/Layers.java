@@ -65,7 +65,7 @@ final class Layers {
   }
 
   /** Where text is put together for {@link #text}. */
-  StringBuilder scratch() {
+  TextBuffer scratch() {
     page.out.setLength(0);
     return page.out;
   }

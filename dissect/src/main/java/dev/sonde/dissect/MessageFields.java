@@ -101,7 +101,7 @@ final class MessageFields {
     int data = p + FIXED;
     in.need(data, length);
     if (type != OPT) {
-      StringBuilder text = layers.scratch();
+      TextBuffer text = layers.scratch();
       if (records.data(type, data, length) && text.length() > 1) {
         layers.field("data", text.substring(1));
       }

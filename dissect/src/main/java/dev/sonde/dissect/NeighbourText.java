@@ -143,7 +143,7 @@ final class NeighbourText {
 
   private static boolean option(Page page, int type, int p, int size, int first) {
     Snapped in = page.in;
-    StringBuilder out = page.out;
+    TextBuffer out = page.out;
     switch (type) {
       case 1, 2 -> page.octets(p + 2, size - 2, ":");
       case 3 -> prefix(page, p, size);

@@ -74,7 +74,7 @@ final class NtpText {
       tooShort(page, at, length);
       return;
     }
-    StringBuilder out = page.out;
+    TextBuffer out = page.out;
     int stratum = page.in.u8(at + 1);
     out.append(", Stratum ").append(stratum).append(" (").append(stratum(stratum)).append(')');
     int poll = page.in.s8(at + 2);
@@ -104,7 +104,7 @@ final class NtpText {
   }
 
   /** The interval as a power of two of seconds. */
-  private static void poll(StringBuilder out, int power) {
+  private static void poll(TextBuffer out, int power) {
     if (power >= 0 && power < Integer.SIZE) {
       out.append(" (").append(1L << power).append("s)");
     } else if (power < 0 && power > -Integer.SIZE) {
@@ -156,13 +156,13 @@ final class NtpText {
     return true;
   }
 
-  private static void moment(StringBuilder out, long seconds, long fraction) {
+  private static void moment(TextBuffer out, long seconds, long fraction) {
     out.append(seconds).append('.');
     Digits.padded(out, (int) (fraction / FRACTIONS * 1_000_000_000.0), 9);
     if (seconds != 0) {
       LocalDateTime time =
           LocalDateTime.ofEpochSecond(seconds - SECONDS_TO_1970, 0, ZoneOffset.UTC);
-      out.append(" (").append(time.toLocalDate()).append('T');
+      out.append(" (").append(time.toLocalDate().toString()).append('T');
       Digits.padded(out, time.getHour(), 2).append(':');
       Digits.padded(out, time.getMinute(), 2).append(':');
       Digits.padded(out, time.getSecond(), 2).append("Z)");
@@ -203,7 +203,7 @@ final class NtpText {
       tooShort(page, at, length);
       return;
     }
-    StringBuilder out = page.out;
+    TextBuffer out = page.out;
     int control = page.in.u8(at + 1);
     out.append((control & 0x80) != 0 ? ", Response" : ", Request");
     out.append((control & 0x40) != 0 ? ", Error" : ", OK");

@@ -30,7 +30,7 @@ public final class PacketText {
   }
 
   /** Adds all that is to be said of a packet, without a newline at the end. */
-  public void line(StringBuilder out, CapturedPacket packet) {
+  public void line(TextBuffer out, CapturedPacket packet) {
     page.out = out;
     number++;
     if (options.count) {
@@ -52,7 +52,7 @@ public final class PacketText {
     dump(packetText(packet.linkType(), packet.originalLength() + inserted));
   }
 
-  private static boolean isSane(StringBuilder out, CapturedPacket packet) {
+  private static boolean isSane(TextBuffer out, CapturedPacket packet) {
     int length = packet.originalLength();
     int captured = packet.length();
     if (captured > 0 && captured <= length && length <= MAX_LENGTH) {

@@ -18,7 +18,7 @@ final class Page {
   final PacketTextOptions options;
   final int verbosity;
   final Conversations conversations = new Conversations();
-  StringBuilder out = new StringBuilder();
+  TextBuffer out = new TextBuffer();
 
   private String layer = "";
   private Offload offload = Offload.UNKNOWN;
@@ -80,16 +80,16 @@ final class Page {
     out.append(" (invalid)");
   }
 
-  StringBuilder unsigned(int value) {
+  TextBuffer unsigned(int value) {
     return Digits.unsigned(out, value);
   }
 
-  StringBuilder hex(long value, int width) {
+  TextBuffer hex(long value, int width) {
     return Digits.hex(out, value, width);
   }
 
   /** The IPv4 address at an offset, by name if names are wanted. */
-  StringBuilder host4(int at) {
+  TextBuffer host4(int at) {
     int bits = in.i32(at);
     return named(options.numbers ? null : options.names.host(new Ip4Address(bits)))
         ? out
@@ -97,7 +97,7 @@ final class Page {
   }
 
   /** The IPv6 address at an offset, by name if names are wanted. */
-  StringBuilder host6(int at) {
+  TextBuffer host6(int at) {
     in.need(at, Ip6Address.BYTES);
     long high = in.i64(at);
     long low = in.i64(at + Long.BYTES);
@@ -106,7 +106,7 @@ final class Page {
         : Digits.ip6(out, high, low);
   }
 
-  StringBuilder port(int port, int protocol) {
+  TextBuffer port(int port, int protocol) {
     return named(options.numbers ? null : options.names.port(port, protocol))
         ? out
         : out.append(port);
@@ -117,12 +117,12 @@ final class Page {
     if (name == null) {
       return false;
     }
-    out.append(Printable.text(name)); // it may come from a name server, which is the wire too
+    out.appendUtf8(Printable.text(name)); // it may come from a name server, which is the wire too
     return true;
   }
 
   /** Source and target of the IP packet of a version at an offset, with an arrow between. */
-  StringBuilder hosts(int ip, int version) {
+  TextBuffer hosts(int ip, int version) {
     if (version == 6) {
       host6(ip + 8).append(" > ");
       return host6(ip + 24);
@@ -131,13 +131,13 @@ final class Page {
     return host4(ip + 16);
   }
 
-  StringBuilder mac(int at) {
+  TextBuffer mac(int at) {
     in.need(at, 6);
     return octets(at, 6, ":");
   }
 
   /** Bytes as pairs of hexadecimal digits. */
-  StringBuilder octets(int at, int length, String separator) {
+  TextBuffer octets(int at, int length, String separator) {
     for (int i = 0; i < length; i++) {
       if (i > 0) {
         out.append(separator);
@@ -159,7 +159,7 @@ final class Page {
   }
 
   /** The names of the bits that are set, or {@code none}; the first name is of the first bit. */
-  StringBuilder flags(long value, String none, Flag... flags) {
+  TextBuffer flags(long value, String none, Flag... flags) {
     int start = out.length();
     for (Flag flag : flags) {
       if ((value & flag.bit()) != 0) {

@@ -66,7 +66,7 @@ final class SyslogText {
     return facility < FACILITIES.length ? FACILITIES[facility] : null;
   }
 
-  private static StringBuilder facility(Page page, int priority) {
+  private static TextBuffer facility(Page page, int priority) {
     String name = facility(priority);
     return name == null
         ? page.out.append("unknown (").append(priority >> 3).append(')')

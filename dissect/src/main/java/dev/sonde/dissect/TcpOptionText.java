@@ -16,7 +16,7 @@ final class TcpOptionText {
 
   private final Page page;
   private final Snapped in;
-  private final StringBuilder out;
+  private final TextBuffer out;
   private final int payload;
   private final int payloadLength;
   private final int sackStart;
@@ -219,7 +219,7 @@ final class TcpOptionText {
     return digits(" mac 0x", p + 2, length - 2) == CUT ? CUT : length;
   }
 
-  private void fastOpen(StringBuilder out, int p, int length) {
+  private void fastOpen(TextBuffer out, int p, int length) {
     if (length == 0) {
       out.append(" cookiereq");
     } else if (length % 2 != 0 || length < 4 || length > 16) {

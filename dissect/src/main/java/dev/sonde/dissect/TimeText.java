@@ -13,8 +13,8 @@ final class TimeText {
   private final PacketTextOptions.Stamp stamp;
   private final boolean nanoseconds;
   private final ZoneRules rules;
+  private final TextBuffer local = new TextBuffer();
   private long second = Long.MIN_VALUE;
-  private int offset;
   private boolean hasReference;
   private long reference;
 
@@ -26,7 +26,7 @@ final class TimeText {
   }
 
   /** Without a time, as simple packet blocks of pcapng are, it is that of the epoch. */
-  void print(StringBuilder out, long nanos) {
+  void print(TextBuffer out, long nanos) {
     long seconds = Math.floorDiv(nanos, NANOS);
     switch (stamp) {
       case NONE -> {
@@ -44,31 +44,36 @@ final class TimeText {
     out.append(' ');
   }
 
-  private void local(StringBuilder out, long utc, boolean date) {
+  private void local(TextBuffer out, long utc, boolean date) {
     if (utc != second) { // packets come by the thousand in a second
       second = utc;
-      offset = rules.getOffset(Instant.ofEpochSecond(utc)).getTotalSeconds();
+      local.setLength(0);
+      long seconds = utc + rules.getOffset(Instant.ofEpochSecond(utc)).getTotalSeconds();
+      if (date) {
+        LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(seconds, (long) DAY));
+        local.append(day.toString()).append(' ');
+      }
+      clock(local, Math.floorMod(seconds, DAY));
     }
-    long local = utc + offset;
-    if (date) {
-      out.append(LocalDate.ofEpochDay(Math.floorDiv(local, (long) DAY))).append(' ');
-    }
-    clock(out, Math.floorMod(local, DAY));
+    out.append(local);
   }
 
-  private static void clock(StringBuilder out, int ofDay) {
-    Digits.padded(out, ofDay / 3600, 2).append(':');
-    Digits.padded(out, ofDay / 60 % 60, 2).append(':');
-    Digits.padded(out, ofDay % 60, 2);
+  private static void clock(TextBuffer out, int ofDay) {
+    out.digits(ofDay / 3600, 2).append(':');
+    out.digits(ofDay / 60 % 60, 2).append(':');
+    out.digits(ofDay % 60, 2);
   }
 
-  private void fraction(StringBuilder out, long nanos) {
+  private void fraction(TextBuffer out, long nanos) {
     int part = (int) Math.floorMod(nanos, NANOS);
-    out.append('.');
-    Digits.padded(out, nanoseconds ? part : part / 1000, nanoseconds ? 9 : 6);
+    int micros = part / 1000;
+    out.append('.').digits(micros / 1000, 3).digits(micros % 1000, 3);
+    if (nanoseconds) {
+      out.digits(part % 1000, 3);
+    }
   }
 
-  private void since(StringBuilder out, long nanos) {
+  private void since(TextBuffer out, long nanos) {
     long now = nanoseconds ? nanos : Math.floorDiv(nanos, 1000) * 1000;
     if (!hasReference) {
       hasReference = true;

@@ -17,7 +17,7 @@ class GoldenLinesTest {
 
   private static void check(Golden golden) {
     PacketText text = new PacketText(golden.options());
-    StringBuilder ours = new StringBuilder();
+    TextBuffer ours = new TextBuffer();
     for (RealTcpdump.Captured packet : golden.packets()) {
       text.line(ours, packet.of(golden.type()));
       ours.append('\n');

@@ -60,9 +60,9 @@ class PacketTextFuzzTest {
     if (seeds.chance(4)) packet.tag(0x8100, seeds.bits(16));
     packet.offload(seeds.pick(List.of(Offload.values())));
     if (seeds.chance(2)) packet.stamp(seeds.int64());
-    StringBuilder line = new StringBuilder();
+    TextBuffer line = new TextBuffer();
     new PacketText(options(seeds)).line(line, packet);
-    harmless(line);
+    harmless(line.toString());
     assertThat(line.length()).isLessThan(2000 + MOST_LETTERS_A_BYTE * bytes.length);
     Walked walked = new Walked();
     new PacketWalk().walk(packet, walked);
@@ -96,10 +96,10 @@ class PacketTextFuzzTest {
     for (int at = 0; at < bytes.length; at += header.length) {
       System.arraycopy(header, 0, bytes, at, header.length);
     }
-    StringBuilder line = new StringBuilder();
+    TextBuffer line = new TextBuffer();
     new PacketText(new PacketTextOptions().numbers(true))
         .line(line, packet(LinkType.RAW, bytes, bytes.length));
-    assertThat(line).endsWith("1.2.3.4 > 5.6.7.8: IP [nested too deep]");
+    assertThat(line.toString()).endsWith("1.2.3.4 > 5.6.7.8: IP [nested too deep]");
   }
 
   @Test
@@ -129,10 +129,10 @@ class PacketTextFuzzTest {
             .add(dns)
             .bytes();
     for (int verbosity = 0; verbosity <= 3; verbosity++) {
-      StringBuilder line = new StringBuilder();
+      TextBuffer line = new TextBuffer();
       new PacketText(new PacketTextOptions().numbers(true).verbosity(verbosity))
           .line(line, packet(LinkType.RAW, bytes, bytes.length));
-      harmless(line);
+      harmless(line.toString());
       assertThat(line.length()).isLessThan(MOST_LETTERS_A_BYTE * bytes.length);
     }
   }
@@ -140,7 +140,7 @@ class PacketTextFuzzTest {
   @Test
   void connectionsBeyondNumberAreForgotten() {
     PacketText text = new PacketText(new PacketTextOptions().numbers(true));
-    StringBuilder line = new StringBuilder();
+    TextBuffer line = new TextBuffer();
     List<String> last = new ArrayList<>();
     for (int i = 0; i < 50_000; i++) {
       byte[] bytes =

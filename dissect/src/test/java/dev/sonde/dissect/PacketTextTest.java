@@ -45,7 +45,7 @@ class PacketTextTest {
   }
 
   private static String line(PacketTextOptions options, CapturedPacket packet) {
-    StringBuilder out = new StringBuilder();
+    TextBuffer out = new TextBuffer();
     new PacketText(options).line(out, packet);
     return out.toString();
   }
@@ -178,7 +178,7 @@ class PacketTextTest {
   @Test
   void packetsAreCountedAlsoThoseWithoutBytes() {
     PacketText text = new PacketText(options().count(true));
-    StringBuilder out = new StringBuilder();
+    TextBuffer out = new TextBuffer();
     CapturedPacket nothing = new CapturedPacket();
     text.line(out, nothing);
     text.line(out.append('\n'), packet(LinkType.RAW, PARTIAL_UDP));

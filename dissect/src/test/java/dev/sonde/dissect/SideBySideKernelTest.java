@@ -114,10 +114,10 @@ class SideBySideKernelTest {
     List<String> different = new ArrayList<>();
     for (int i = 0; i < packets.size(); i++) {
       if (Differences.isUnsegmented(theirs.get(i))) {
-        text.line(new StringBuilder(), packets.get(i).cut(1).of(type)); // its time counts
+        text.line(new TextBuffer(), packets.get(i).cut(1).of(type)); // its time counts
         continue;
       }
-      StringBuilder line = new StringBuilder();
+      TextBuffer line = new TextBuffer();
       text.line(line, packets.get(i).of(type));
       String ours = line.toString();
       if (!ours.equals(theirs.get(i)) && !Differences.isKnown(ours, theirs.get(i))) {
