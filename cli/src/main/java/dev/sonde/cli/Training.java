@@ -46,7 +46,10 @@ final class Training {
 
   private Training() {}
 
-  /** Takes a file with one command line in each line; {@code #} starts a remark. */
+  /**
+   * Takes a file with one command line in each line; {@code #} starts a remark, and {@code traffic}
+   * is followed by the name of a capture file to make.
+   */
   public static void main(String[] files) throws Exception {
     Output err = Output.error();
     for (String line : Files.readAllLines(Path.of(files[0]))) {
@@ -58,6 +61,10 @@ final class Training {
   }
 
   private static int run(Main main, List<String> words) throws Exception {
+    if (words.getFirst().equals("traffic")) {
+      TrainingTraffic.write(Path.of(words.get(1)));
+      return 0;
+    }
     if (words.getFirst().equals("lab")) return apart(main, words);
     if (words.getFirst().equals("capture")) return amidTraffic(main, words);
     return alone(main, words);
