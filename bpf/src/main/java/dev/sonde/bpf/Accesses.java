@@ -104,6 +104,17 @@ final class Accesses {
   }
 
   private Guarded of(Arithmetic.Access access) throws BadFilter {
+    Guarded found = bytes(access);
+    // The kernel has names for some of what is before a packet.
+    if (found.value instanceof Quantity.Load(int _, int offset, boolean _)
+        && offset < 0
+        && BpfMnemonic.ancillary(offset) == null) {
+      throw new BadFilter(access.column(), "there is nothing before the packet, at " + offset);
+    }
+    return found;
+  }
+
+  private Guarded bytes(Arithmetic.Access access) throws BadFilter {
     Guarded index = of(access.index());
     String protocol = access.protocol();
     int column = access.column();

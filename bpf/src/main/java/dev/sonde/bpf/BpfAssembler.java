@@ -74,6 +74,7 @@ public final class BpfAssembler {
 
   private void decimal() throws BadAssembly {
     int count = cursor.number("the number of instructions", MOST);
+    if (count == 0) throw cursor.bad("there is no instruction");
     for (cursor.gap(); code.size() < count; cursor.gap()) {
       int operation = cursor.number("a code", MOST_CODE);
       int jt = cursor.number("jt", MOST_SKIPPED);

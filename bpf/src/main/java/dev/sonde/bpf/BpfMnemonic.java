@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How an instruction is written: libpcap's bpf_image, which is what {@code tcpdump -d} prints. A
- * code that is not here is {@code unimp} to it.
+ * code that is not here is {@code unimp} to it, and so is the length to X, which has a name here.
  */
 record BpfMnemonic(int code, String name, Operand operand) {
 
@@ -80,6 +80,7 @@ record BpfMnemonic(int code, String name, Operand operand) {
     all.add(new BpfMnemonic(BPF_LD | BPF_IMM, "ld", Operand.HEXADECIMAL));
     all.add(new BpfMnemonic(BPF_LD | BPF_MEM, "ld", Operand.WORD));
     all.add(new BpfMnemonic(BPF_LD | BPF_LEN, "ld", Operand.LENGTH));
+    all.add(new BpfMnemonic(BPF_LDX | BPF_LEN, "ldx", Operand.LENGTH)); // unimp to libpcap
     all.add(new BpfMnemonic(BPF_LDX | BPF_IMM, "ldx", Operand.HEXADECIMAL));
     all.add(new BpfMnemonic(BPF_LDX | BPF_MEM, "ldx", Operand.WORD));
     all.add(new BpfMnemonic(BPF_LDX | BPF_MSH | BPF_B, "ldxb", Operand.HEADER_LENGTH));

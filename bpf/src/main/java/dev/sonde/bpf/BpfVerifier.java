@@ -29,9 +29,6 @@ public final class BpfVerifier {
   private static final int LOAD_WORD = BPF_LD | BPF_MEM;
   private static final int LOAD_WORD_TO_X = BPF_LDX | BPF_MEM;
 
-  /** What libpcap has no name for and the kernel takes all the same: the length to X. */
-  static final int LENGTH_TO_X = BPF_LDX | BPF_LEN;
-
   private final List<BpfInstruction> code;
 
   /** Bit n of an element: word n has a value on every way that leads to this instruction. */
@@ -89,7 +86,7 @@ public final class BpfVerifier {
 
   private @Nullable String fault(int index) {
     BpfInstruction one = code.get(index);
-    if (BpfMnemonic.of(one.code()) == null && one.code() != LENGTH_TO_X) {
+    if (BpfMnemonic.of(one.code()) == null) {
       return "there is no code 0x%x".formatted(one.code());
     }
     if (isConditional(one.code())) return conditional(index, one);

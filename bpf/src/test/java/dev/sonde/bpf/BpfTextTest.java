@@ -11,7 +11,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class BpfTextTest {
-  /** images.txt holds what libpcap's bpf_image said to each. */
+  /**
+   * images.txt holds what libpcap's bpf_image said to each; it has no name for the length to X,
+   * though its interpreter and the kernel know it.
+   */
   @Test
   void everyCodeIsWrittenAsByLibpcap() throws IOException {
     int seen = 0;
@@ -26,7 +29,8 @@ class BpfTextTest {
               Integer.parseInt(field[2]),
               Integer.parseUnsignedInt(field[3]));
       int index = Integer.parseInt(field[4]);
-      assertThat(BpfText.line(index, instruction)).isEqualTo(line.substring(colon + 2));
+      String image = line.substring(colon + 2).replace("unimp    0x81", "ldx      #pktlen");
+      assertThat(BpfText.line(index, instruction)).isEqualTo(image);
       seen++;
     }
     assertThat(seen).isEqualTo(533);

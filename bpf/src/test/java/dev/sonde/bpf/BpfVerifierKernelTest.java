@@ -42,7 +42,7 @@ class BpfVerifierKernelTest {
       if (alone || zero) taken.add(code);
     }
     // BPF_LD|BPF_MEM and BPF_LDX|BPF_MEM are right, but read what nobody wrote
-    assertThat(taken).hasSize(47).contains(BpfVerifier.LENGTH_TO_X);
+    assertThat(taken).hasSize(47).contains(BpfOpcode.BPF_LDX | BpfOpcode.BPF_LEN);
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Any text at all is a program or a refusal: no other exception, no end of memory or stack. */
 class FilterFuzzTest {
-  private static final List<String> PIECES =
+  static final List<String> PIECES =
       List.of(
           ("( ) [ ] : and or not ! && || = != < > <= >= + - * / % & | ^ << >> src dst host net port"
                   + " portrange proto gateway ip ip6 tcp udp icmp arp ether vlan mpls pppoes 5 80"

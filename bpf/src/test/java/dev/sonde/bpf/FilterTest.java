@@ -121,6 +121,14 @@ class FilterTest {
   }
 
   @Test
+  void nothingIsBeforeThePacket() throws BadFilter {
+    refused(1, "ether[-1] = 1");
+    refused(1, "ip[-20:4] = 1");
+    refused(1, "ip[0xfffffff0] = 1");
+    same("ip[-2:2] = 0x800", "ip and ether[12:2] = 0x800");
+  }
+
+  @Test
   void numbersAreThoseOfC() throws BadFilter {
     same("port 0x50", "port 80");
     same("port 0120", "port 80");

@@ -85,7 +85,6 @@ final class Programs {
   }
 
   private static BpfInstruction valid(Seeds seeds, int left) {
-    if (seeds.chance(50)) return BpfInstruction.statement(BpfVerifier.LENGTH_TO_X, 0);
     BpfMnemonic mnemonic = seeds.pick(WRITTEN);
     if (mnemonic.name().equals("ret") && !seeds.chance(4)) mnemonic = WRITTEN.getFirst();
     int jt = seeds.between(0, Math.min(left - 1, 3));

@@ -2,8 +2,8 @@ package dev.sonde.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.capture.FileTarget.Seen;
 import dev.sonde.packet.Bytes;
-import dev.sonde.packet.CapturedPacket;
 import dev.sonde.testkit.Seeds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -37,9 +37,6 @@ class HostileFileTest {
     }
   }
 
-  /** What is to be seen of a file: that it was refused, or its packets, and how it ended. */
-  private record Seen(String refused, List<PacketValue> packets, String ended) {}
-
   private static Whole pcap(ByteOrder order) {
     Blocks file = new Blocks(order).pcap(0xa1b2c3d4, 96, 1);
     List<Integer> ends = new ArrayList<>();
@@ -72,39 +69,26 @@ class HostileFileTest {
     return files;
   }
 
+  /** Files as they should be. */
+  static List<byte[]> contents() {
+    return files().stream().map(Whole::bytes).toList();
+  }
+
   private static Seen streamed(byte[] bytes) {
-    try (CaptureFile file = CaptureFile.open(new ByteArrayInputStream(bytes), "f")) {
-      return seen(file);
-    } catch (IOException e) {
-      return new Seen(Objects.requireNonNull(e.getMessage()), List.of(), "");
-    }
+    return FileTarget.streamed(new ByteArrayInputStream(bytes));
   }
 
   private Seen mapped(byte[] bytes) throws IOException {
     Path path = folder.resolve("f" + files++); // a disk may take its time to empty a file
     Files.write(path, bytes);
     try (CaptureFile file = CaptureFile.open(path)) {
-      return seen(file);
+      return FileTarget.seen(file);
     } catch (IOException e) {
       String message = Objects.requireNonNull(e.getMessage());
-      return new Seen(message.replace(path.toString(), "f"), List.of(), "");
+      return new Seen(message.replace(path.toString(), "f"), List.of(), "", "");
     } finally {
       Files.delete(path);
     }
-  }
-
-  private static Seen seen(CaptureFile file) {
-    List<PacketValue> packets = new ArrayList<>();
-    CapturedPacket packet = new CapturedPacket();
-    while (file.next(packet)) {
-      packets.add(PacketValue.of(packet));
-      assertThat(file.comments()).isNotNull();
-    }
-    Ended ended = Objects.requireNonNull(file.ended());
-    assertThat(file.next(packet)).isFalse();
-    assertThat(ended.toString()).matches("\\p{Print}+");
-    String told = file.interfaces() + "" + file.section() + file.names() + file.statistics();
-    return new Seen("", packets, ended + told + file.comments() + file.linkType());
   }
 
   @Test
@@ -131,12 +115,12 @@ class HostileFileTest {
   @Test
   void everyLieLeavesThePacketsBeforeItAlone() {
     for (Whole whole : files()) {
-      List<PacketValue> honest = streamed(whole.bytes()).packets;
+      List<PacketValue> honest = streamed(whole.bytes()).packets();
       for (int at = 0; at + 4 <= whole.content.length(); at += 4) {
         for (int lie : List.of(0, 1, 4, 0x7fff_ffff, -1, -4, whole.content.length())) {
           byte[] bytes = whole.bytes();
           ByteBuffer.wrap(bytes).putInt(at, lie);
-          List<PacketValue> read = streamed(bytes).packets;
+          List<PacketValue> read = streamed(bytes).packets();
           if (at >= whole.ends.getFirst()) {
             assertThat(read).startsWith(first(honest, whole.packetsWithin(at)));
           }
@@ -179,7 +163,7 @@ class HostileFileTest {
             bytes[seeds.between(2, bytes.length - 1)] = (byte) seeds.bits(8);
           }
           Seen seen = streamed(Arrays.copyOf(bytes, seeds.between(2, bytes.length)));
-          assertThat(seen.refused.isEmpty()).isNotEqualTo(seen.ended.isEmpty());
+          assertThat(seen.refused().isEmpty()).isNotEqualTo(seen.ended().isEmpty());
         });
   }
 }

@@ -1,0 +1,188 @@
+package dev.sonde.testkit;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Grows a corpus: inputs are changed at random, and one that takes the code where none has been is
+ * kept and changed further. What the target throws is kept too, once for each place. Of one thread.
+ */
+public final class Growth {
+  /** What is given the inputs: it throws where a law does not hold. It has a public constructor. */
+  public interface Target {
+    void take(byte[] input) throws Exception;
+  }
+
+  private record Grown(byte[] input, int[] features, long nanos) {}
+
+  private static final int SECONDS = Integer.getInteger("sonde.seconds", 60);
+  private static final long NANOS = 1_000_000_000, MICRO = 1_000;
+  private static final int MOST_CHANGES = 6;
+
+  private final Target target;
+  private final Seeds seeds;
+  private final List<Grown> grown = new ArrayList<>();
+  private final List<byte[]> inputs = new ArrayList<>();
+  private final BitSet seen = new BitSet();
+  private final Map<String, byte[]> failures = new LinkedHashMap<>();
+  private long runs;
+
+  private Growth(Target target, Seeds seeds) {
+    this.target = target;
+    this.seeds = seeds;
+  }
+
+  /** Growth by the branches of all that a target of this name calls. */
+  public static Growth of(Class<? extends Target> target, Seeds seeds)
+      throws ReflectiveOperationException {
+    Class<?> counted = new CountingLoader(target.getClassLoader()).loadClass(target.getName());
+    return new Growth((Target) counted.getConstructor().newInstance(), seeds);
+  }
+
+  /**
+   * Grows from some inputs, for so many seconds as {@code -Dsonde.seconds} says, and returns the
+   * corpus; fails if the target threw.
+   */
+  public List<byte[]> from(List<byte[]> inputs, List<byte[]> words, int longest) {
+    long end = System.nanoTime() + SECONDS * NANOS;
+    for (byte[] input : inputs) {
+      add(input);
+    }
+    Mutation mutation = new Mutation(seeds, words, longest);
+    while (System.nanoTime() < end) {
+      add(mutation.of(this.inputs, MOST_CHANGES));
+    }
+    List<byte[]> corpus = corpus();
+    System.out.println(this + ", of which " + corpus.size() + " go everywhere; " + slowest());
+    failures.forEach((place, input) -> System.out.println(place + ": " + Corpus.escaped(input)));
+    if (!failures.isEmpty()) {
+      throw new AssertionError(failures.keySet());
+    }
+    return corpus;
+  }
+
+  private String slowest() {
+    Grown most = grown.stream().max(Comparator.comparingLong(Grown::nanos)).orElseThrow();
+    return most.nanos / MICRO + " \u00b5s took " + Corpus.escaped(most.input);
+  }
+
+  /** Takes an input as it is; kept if it adds anything. */
+  private void add(byte[] input) {
+    int[] features = run(input);
+    if (isNew(features)) {
+      keep(features.length == 0 ? input : shortened(input, features));
+    }
+  }
+
+  private int[] run(byte[] input) {
+    runs++;
+    Branches.clear();
+    try {
+      target.take(input);
+    } catch (Exception | AssertionError | StackOverflowError thrown) {
+      failures.putIfAbsent(place(thrown), input);
+    }
+    return Branches.features();
+  }
+
+  private static String place(Throwable thrown) {
+    StackTraceElement[] trace = thrown.getStackTrace();
+    StringBuilder place = new StringBuilder(thrown.getClass().getName());
+    for (int i = 0; i < Math.min(3, trace.length); i++) {
+      place.append(" at ").append(trace[i]);
+    }
+    return place.toString();
+  }
+
+  private boolean isNew(int[] features) {
+    for (int feature : features) {
+      if (!seen.get(feature)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void keep(byte[] input) {
+    long start = System.nanoTime();
+    int[] features = run(input);
+    grown.add(new Grown(input, features, System.nanoTime() - start));
+    inputs.add(input);
+    for (int feature : features) {
+      seen.set(feature);
+    }
+  }
+
+  /** The same without parts that are not needed for what is new in it. */
+  private byte[] shortened(byte[] input, int[] features) {
+    BitSet needed = new BitSet();
+    for (int feature : features) {
+      if (!seen.get(feature)) {
+        needed.set(feature);
+      }
+    }
+    byte[] best = input;
+    for (int part = Integer.highestOneBit(Math.max(input.length / 2, 1)); part > 0; part /= 2) {
+      for (int at = best.length - part; at >= 0; at -= part) {
+        byte[] shorter = new byte[best.length - part];
+        System.arraycopy(best, 0, shorter, 0, at);
+        System.arraycopy(best, at + part, shorter, at, shorter.length - at);
+        if (has(run(shorter), needed)) {
+          best = shorter;
+        }
+      }
+    }
+    return best;
+  }
+
+  private static boolean has(int[] features, BitSet needed) {
+    int found = 0;
+    for (int feature : features) {
+      found += needed.get(feature) ? 1 : 0;
+    }
+    return found == needed.cardinality();
+  }
+
+  /** The fewest and shortest inputs, about, that go everywhere; however often they go there. */
+  private List<byte[]> corpus() {
+    List<Grown> left = new ArrayList<>(grown);
+    left.sort(Comparator.comparingInt(one -> one.input.length));
+    BitSet covered = new BitSet();
+    List<byte[]> corpus = new ArrayList<>();
+    while (true) {
+      Grown best = null;
+      int most = 0;
+      for (Grown one : left) {
+        int adds = adds(one, covered);
+        if (adds > most) {
+          best = one;
+          most = adds;
+        }
+      }
+      if (best == null) {
+        return corpus;
+      }
+      corpus.add(best.input);
+      for (int feature : best.features) {
+        covered.set(feature >> 4);
+      }
+    }
+  }
+
+  private static int adds(Grown one, BitSet covered) {
+    int adds = 0;
+    for (int feature : one.features) {
+      adds += covered.get(feature >> 4) ? 0 : 1;
+    }
+    return adds;
+  }
+
+  @Override
+  public String toString() {
+    return runs + " runs, " + grown.size() + " inputs, " + seen.cardinality() + " features";
+  }
+}
