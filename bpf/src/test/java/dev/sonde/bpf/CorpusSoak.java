@@ -31,7 +31,10 @@ class CorpusSoak {
     List<byte[]> words =
         FilterFuzzTest.PIECES.stream().map(word -> latin1(' ' + word + ' ')).toList();
     Growth growth = Growth.of(FilterTarget.class, seeds);
-    Corpus.write(Corpus.file("filters.txt"), growth.from(inputs, words, LONGEST_FILTER));
+    Corpus.write(
+        Corpus.file("filters.txt"),
+        growth.from(inputs, words, LONGEST_FILTER, Growth.whileAsked()));
+    System.out.println(growth);
   }
 
   @Test
@@ -49,6 +52,9 @@ class CorpusSoak {
             .map(CorpusSoak::latin1)
             .toList();
     Growth growth = Growth.of(ProgramTarget.class, seeds);
-    Corpus.write(Corpus.file("programs.txt"), growth.from(inputs, words, LONGEST_PROGRAM));
+    Corpus.write(
+        Corpus.file("programs.txt"),
+        growth.from(inputs, words, LONGEST_PROGRAM, Growth.whileAsked()));
+    System.out.println(growth);
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class FilterTarget implements Growth.Target {
   private static final List<LinkType> LINKS = Corpus.LINKS.stream().map(LinkType::new).toList();
-  private static final int PACKETS = 40;
+  private static final int PACKETS = 16;
 
   private final List<CapturedPacket> packets = new ArrayList<>();
 

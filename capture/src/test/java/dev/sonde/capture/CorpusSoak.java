@@ -34,7 +34,9 @@ class CorpusSoak {
     inputs.addAll(HostileFileTest.contents());
     inputs.addAll(compressed(HostileFileTest.contents()));
     Growth growth = Growth.of(FileTarget.class, seeds);
-    Corpus.write(Corpus.file("files.txt"), growth.from(inputs, WORDS, LONGEST));
+    Corpus.write(
+        Corpus.file("files.txt"), growth.from(inputs, WORDS, LONGEST, Growth.whileAsked()));
+    System.out.println(growth);
   }
 
   private static List<byte[]> compressed(List<byte[]> contents) throws IOException {

@@ -48,8 +48,14 @@ public final class FileTarget implements Growth.Target {
     try (CaptureFile file = CaptureFile.open(in, "f")) {
       return seen(file);
     } catch (IOException e) {
-      return new Seen(Objects.requireNonNull(e.getMessage()), List.of(), "", "");
+      return refused(e, "f");
     }
+  }
+
+  /** What is to be seen of a file of some name that could not be opened. */
+  static Seen refused(IOException why, String name) {
+    String message = Objects.requireNonNull(why.getMessage());
+    return new Seen(message.replace(name, "f"), List.of(), "", "");
   }
 
   static Seen seen(CaptureFile file) {

@@ -84,8 +84,7 @@ class HostileFileTest {
     try (CaptureFile file = CaptureFile.open(path)) {
       return FileTarget.seen(file);
     } catch (IOException e) {
-      String message = Objects.requireNonNull(e.getMessage());
-      return new Seen(message.replace(path.toString(), "f"), List.of(), "", "");
+      return FileTarget.refused(e, path.toString());
     } finally {
       Files.delete(path);
     }

@@ -28,7 +28,9 @@ class CorpusSoak {
       byte[] bytes = some.packet(type);
       inputs.add(PacketTarget.input(new Corpus.Packet(type.number(), bytes, bytes.length)));
     }
-    write(Growth.of(PacketTarget.class, seeds).from(inputs, List.of(), LONGEST));
+    Growth growth = Growth.of(PacketTarget.class, seeds);
+    write(growth.from(inputs, List.of(), LONGEST, Growth.whileAsked()));
+    System.out.println(growth);
   }
 
   private static void write(List<byte[]> corpus) throws IOException {

@@ -31,6 +31,8 @@ class CorpusSoak {
       }
     }
     Growth growth = Growth.of(HeaderTarget.class, seeds);
-    Corpus.write(Corpus.file("headers.txt"), growth.from(inputs, List.of(), LONGEST));
+    Corpus.write(
+        Corpus.file("headers.txt"), growth.from(inputs, List.of(), LONGEST, Growth.whileAsked()));
+    System.out.println(growth);
   }
 }

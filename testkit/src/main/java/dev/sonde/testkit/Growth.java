@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Grows a corpus: inputs are changed at random, and one that takes the code where none has been is
@@ -21,7 +22,7 @@ public final class Growth {
 
   private static final int SECONDS = Integer.getInteger("sonde.seconds", 60);
   private static final long NANOS = 1_000_000_000, MICRO = 1_000;
-  private static final int MOST_CHANGES = 6;
+  private static final int MOST_CHANGES = 6, LONGEST = 500;
 
   private final Target target;
   private final Seeds seeds;
@@ -43,26 +44,46 @@ public final class Growth {
     return new Growth((Target) counted.getConstructor().newInstance(), seeds);
   }
 
-  /**
-   * Grows from some inputs, for so many seconds as {@code -Dsonde.seconds} says, and returns the
-   * corpus; fails if the target threw.
-   */
-  public List<byte[]> from(List<byte[]> inputs, List<byte[]> words, int longest) {
+  /** True for so many seconds from now as {@code -Dsonde.seconds} says. */
+  public static BooleanSupplier whileAsked() {
     long end = System.nanoTime() + SECONDS * NANOS;
-    for (byte[] input : inputs) {
+    return () -> System.nanoTime() < end;
+  }
+
+  /** Grows from some inputs and returns the corpus; fails if the target threw. */
+  public List<byte[]> from(
+      List<byte[]> first, List<byte[]> words, int longest, BooleanSupplier more) {
+    for (byte[] input : first) {
       add(input);
     }
     Mutation mutation = new Mutation(seeds, words, longest);
-    while (System.nanoTime() < end) {
-      add(mutation.of(this.inputs, MOST_CHANGES));
+    while (more.getAsBoolean()) {
+      add(mutation.of(inputs, MOST_CHANGES));
     }
-    List<byte[]> corpus = corpus();
-    System.out.println(this + ", of which " + corpus.size() + " go everywhere; " + slowest());
-    failures.forEach((place, input) -> System.out.println(place + ": " + Corpus.escaped(input)));
     if (!failures.isEmpty()) {
-      throw new AssertionError(failures.keySet());
+      StringBuilder all = new StringBuilder();
+      failures.forEach((place, input) ->
+          all.append(place).append(": ").append(Corpus.escaped(input)).append('\n'));
+      throw new AssertionError(all);
     }
-    return corpus;
+    return corpus();
+  }
+
+  /** Gives a target a corpus as it is, and so many inputs that are changed. */
+  public static void holds(Target target, List<byte[]> corpus, int runs) {
+    for (byte[] input : corpus) {
+      try {
+        target.take(input);
+      } catch (Exception | AssertionError | StackOverflowError thrown) {
+        throw new AssertionError(Corpus.escaped(input), thrown);
+      }
+    }
+    Seeds.each(
+        runs,
+        seeds -> {
+          Mutation mutation = new Mutation(seeds, List.of(), LONGEST);
+          target.take(mutation.of(corpus, MOST_CHANGES));
+        });
   }
 
   private String slowest() {
@@ -183,6 +204,12 @@ public final class Growth {
 
   @Override
   public String toString() {
-    return runs + " runs, " + grown.size() + " inputs, " + seen.cardinality() + " features";
+    return runs
+        + " runs, "
+        + grown.size()
+        + " inputs, "
+        + seen.cardinality()
+        + " features; "
+        + slowest();
   }
 }
