@@ -68,6 +68,7 @@ final class TransportFields {
       checksum(ip, IpProtocol.UDP, at, size, sum);
     }
     layers.end();
+    in.limit(at, size); // what follows the datagram in the packet is not of its message
     if (!message(source, target, at + UdpView.HEADER, size - UdpView.HEADER)) {
       layers.data(at + UdpView.HEADER);
     }

@@ -57,6 +57,14 @@ class PacketWalkTest {
   }
 
   @Test
+  void whatFollowsADatagramInItsPacketIsNoMessage() {
+    String empty = "45000054000100004011ee70c6120001c6120002 9c40003500080000 ";
+    String message = "123401200001000000000001" + "00".repeat(44);
+    assertThat(walk(LinkType.RAW, empty + message, Integer.MAX_VALUE).toString())
+        .endsWith(" udp[source_port=40000 target_port=53 length=8 checksum=none]");
+  }
+
+  @Test
   void optionsOfTcpAreFields() {
     assertThat(ethernet(SYN))
         .endsWith(
