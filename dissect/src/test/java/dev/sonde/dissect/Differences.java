@@ -36,6 +36,7 @@ final class Differences {
               "nor are they with cooked headers, which do not name them by -q",
               "",
               "(In|Out|B|M|P|\\?) +(ifindex [0-9]+ )?([0-9a-f:]{17} )?(vlan [^:]*, )?(\n|$)"),
+          new Difference("nor is IPX without LLC", "IPX|ipx", "802\\.3, length [0-9]+: (\n|$)"),
           new Difference(
               "DVMRP and PIM version 1 are not printed", "dvmrp|pimv1", "igmp (dvmrp|pimv1)"),
           new Difference(

@@ -6,6 +6,7 @@ import dev.sonde.dissect.PacketTextOptions.Dump;
 import dev.sonde.dissect.PacketTextOptions.Stamp;
 import dev.sonde.packet.Bytes;
 import dev.sonde.packet.LinkType;
+import dev.sonde.testkit.Corpus;
 import dev.sonde.testkit.Seeds;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -57,6 +58,28 @@ class SideBySideKernelTest {
       int count = type.equals(LinkType.EN10MB) ? 4 * PACKETS : PACKETS;
       compare(type, packets(new Seeds(seed), type, count), runs(), "seed " + seed);
     }
+  }
+
+  @Test
+  void everyPacketOfTheCorpusIsPrintedAsByTcpdump() throws Exception {
+    RealTcpdump.assumeThere();
+    Map<List<String>, PacketTextOptions> runs =
+        Map.of(
+            List.of("-t", "-q"), options().stamp(Stamp.NONE).quiet(true),
+            List.of("-t", "-vvv", "-e"), options().stamp(Stamp.NONE).verbosity(3).link(true));
+    for (LinkType type : SomePackets.LINK_TYPES) {
+      List<RealTcpdump.Captured> packets =
+          Corpus.packets().stream()
+              .filter(one -> one.link() == type.number())
+              .map(SideBySideKernelTest::captured)
+              .toList();
+      compare(type, packets, runs, "corpus");
+    }
+  }
+
+  private static RealTcpdump.Captured captured(Corpus.Packet packet) {
+    int length = packet.bytes().length;
+    return new RealTcpdump.Captured(Bytes.of(packet.bytes()), length, packet.original(), 0);
   }
 
   @Test
