@@ -49,7 +49,7 @@ final class CaptureAbout {
       LinkType type = asked == null ? devices.linkType(device) : asked;
       new CaptureFilters(command, device).dump(type, out);
     } else {
-      if (asked == null) err.line("Warning: assuming Ethernet");
+      if (asked == null) new CaptureMessages(err, false).assuming();
       new CaptureFilters(command, null).dump(asked == null ? LinkType.EN10MB : asked, out);
     }
   }

@@ -3,7 +3,11 @@ package dev.sonde.cli;
 import dev.sonde.packet.LinkType;
 import java.io.IOException;
 
-/** What tcpdump(8) says on standard error beside the packets, which programs look for. */
+/**
+ * What tcpdump(8) says on standard error beside the packets, which programs look for. Where
+ * standard error takes nothing, since it is closed or its disk is full, the packets come all the
+ * same; only a reader of it who went away ends the capture.
+ */
 final class CaptureMessages {
   private static final String SPEAKER = "sonde capture: ";
 
@@ -48,7 +52,23 @@ final class CaptureMessages {
   }
 
   void complain(String line) throws IOException {
-    err.line(SPEAKER + Text.harmless(line));
+    tell(SPEAKER + Text.harmless(line) + "\n");
+  }
+
+  /** The filter is for nothing that was named. */
+  void assuming() throws IOException {
+    tell("Warning: assuming Ethernet\n");
+  }
+
+  private void tell(String text) throws IOException {
+    try {
+      err.print(text);
+      err.flush();
+    } catch (Output.ClosedPipe gone) {
+      throw gone;
+    } catch (IOException untold) {
+      return; // what is captured is worth more than what is said of it
+    }
   }
 
   /** How many packets, in words. */
@@ -66,21 +86,20 @@ final class CaptureMessages {
   /** On a terminal, how far it has got, in the same place each time. */
   void progress(long captured) throws IOException {
     if (!err.isTerminal()) return;
-    err.print("Got " + captured + "\r");
-    err.flush();
+    tell("Got " + captured + "\r");
   }
 
   /** A signal came: what a terminal shows for Ctrl-C has a line of its own. */
   void interrupted() throws IOException {
-    if (err.isTerminal()) err.line("");
+    if (err.isTerminal()) tell("\n");
   }
 
   /** The counts at the end. */
   void summary(long captured, long received, long dropped) throws IOException {
     if (!terse) {
-      err.line(packets(captured) + " captured");
-      err.line(packets(received) + " received by filter");
-      err.line(packets(dropped) + " dropped by kernel");
+      tell(packets(captured) + " captured\n");
+      tell(packets(received) + " received by filter\n");
+      tell(packets(dropped) + " dropped by kernel\n");
     }
     if (dropped == 0) return;
     complain(

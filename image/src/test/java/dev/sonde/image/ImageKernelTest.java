@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +138,21 @@ class ImageKernelTest {
     String err = process.errorReader(StandardCharsets.UTF_8).readAllAsString();
     assertThat(process.waitFor()).isEqualTo(141);
     assertThat(err).isEmpty();
+  }
+
+  /**
+   * Else they would be Java's own, of what it opens first, and lines would be written into those.
+   */
+  @Test
+  void closedDescriptorsTakeNothing() throws Exception {
+    String header = "d4c3b2a1020004000000000000000000ffff000001000000";
+    Path file = Files.write(folder.resolve("none.pcap"), HexFormat.of().parseHex(header));
+    String script = "exec \"$0\" capture --json -r \"$1\" <&- >&-";
+    Command command = Command.run("sh", "-c", script, IMAGE.resolve("bin/sonde"), file);
+    assertThat(command.err()).isEqualTo("sonde capture: write error: Bad file descriptor\n");
+    String copied = "\"$0\" capture -Z root -r \"$1\" -w - <&- 2>&- | cmp - \"$1\"";
+    assertThat(Command.run("sh", "-c", copied, IMAGE.resolve("bin/sonde"), file))
+        .isEqualTo(new Command(0, "", ""));
   }
 
   @Test
