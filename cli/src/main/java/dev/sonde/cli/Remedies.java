@@ -40,6 +40,14 @@ final class Remedies {
         + "/bin/sonde TOOL";
   }
 
+  /** Capturing as root is safe: it becomes nobody before the first packet, see docs/capture.md. */
+  private static String capturing(Machine machine) {
+    String prescribed = capability(Capability.NET_RAW, machine);
+    return prescribed.startsWith("sudo ")
+        ? "sudo " + machine.home() + "/bin/sonde capture"
+        : prescribed;
+  }
+
   /** One line with the two ways to be let ping. */
   static String ping(SocketFailure failure, Machine machine) {
     return failure.getMessage()
@@ -67,6 +75,9 @@ final class Remedies {
       return message + "; permit it by: " + fix;
     }
     if (!failure.isPermission()) return message;
+    if (failure.call().contains("AF_PACKET")) {
+      return message + "; permit it by: " + capturing(machine);
+    }
     if (failure.call().contains("SOCK_RAW") || failure.call().contains("SOCK_PACKET")) {
       return message + "; permit it by: " + capability(Capability.NET_RAW, machine);
     }

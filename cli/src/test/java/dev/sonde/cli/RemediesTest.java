@@ -29,6 +29,15 @@ class RemediesTest {
         .doesNotContain("\n");
   }
 
+  /** Root becomes nobody before it looks at a packet. */
+  @Test
+  void capturingIsSimplyForRoot() {
+    assertThat(line("socket(AF_PACKET, SOCK_RAW, 0)", EPERM))
+        .isEqualTo(
+            "socket(AF_PACKET, SOCK_RAW, 0): EPERM (Operation not permitted); permit it by: "
+                + "sudo /opt/sonde/bin/sonde capture");
+  }
+
   @Test
   void pingSocketNeedsItsSysctl() {
     assertThat(line("socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6)", EACCES))
