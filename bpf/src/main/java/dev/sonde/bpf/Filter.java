@@ -1,7 +1,5 @@
 package dev.sonde.bpf;
 
-import static dev.sonde.bpf.BpfOpcode.BPF_MAXINSNS;
-
 import dev.sonde.bpf.Decision.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * place.
  */
 public final class Filter {
+  private static final int MOST = Character.MAX_VALUE;
+
   private Filter() {}
 
-  /** The program that keeps what a filter describes; an empty one describes every packet. */
+  /**
+   * The program that keeps what a filter describes; an empty one describes every packet. It may
+   * have more instructions than a kernel takes, 4096, and is then for a {@link BpfInterpreter}.
+   */
   public static BpfProgram compile(String expression, FilterOptions options) throws BadFilter {
     FilterNode parsed = FilterParser.parse(expression);
     List<BpfInstruction> program =
         ProgramWriter.write(root(parsed, options), options.snapLength(), options.optimise());
-    check(program.size(), options.live());
+    check(program.size());
     return new BpfProgram(program);
   }
 
@@ -36,11 +39,10 @@ public final class Filter {
     return shortened;
   }
 
-  /** A kernel takes no longer program; for a file there is our own interpreter. */
-  private static void check(int size, boolean live) throws BadFilter {
-    int most = live ? BPF_MAXINSNS : Character.MAX_VALUE;
-    if (size <= most) return;
+  /** Of more the kernel could not even be told how many they are. */
+  private static void check(int size) throws BadFilter {
+    if (size <= MOST) return;
     String length = "the program is " + size + " instructions long";
-    throw new BadFilter(1, length + ", and at most " + most + " can be run");
+    throw new BadFilter(1, length + ", and at most " + MOST + " can be run");
   }
 }

@@ -90,11 +90,24 @@ class FilterKernelTest {
     return filter.verdict(MemorySegment.ofArray(frame), 0, frame.length, frame.length) != 0;
   }
 
+  /** Who captures with it runs it, where the kernel does not. */
   @Test
-  void aProgramTooLongForTheKernelIsRefused() {
+  void aProgramTooLongForTheKernelIsRunHere() throws BadFilter {
     FilterOptions live = FilterOptions.of(LinkType.EN10MB, Variant.LIVE);
-    assertThatThrownBy(() -> Filter.compile(hosts("host ", 2_000), live))
+    BpfProgram program = Filter.compile(hosts("host ", 2_000), live);
+    assertThat(program.instructions()).hasSizeGreaterThan(BpfOpcode.BPF_MAXINSNS);
+    assertThat(BpfVerifier.fault(program)).isNotNull();
+    BpfInterpreter interpreter = new BpfInterpreter(program);
+    assertThat(keeps(interpreter, 17, 7, 249, 7)).isTrue();
+    assertThat(keeps(interpreter, 17, 8, 0, 7)).isFalse();
+  }
+
+  @Test
+  void aProgramLongerThanCanBeSaidIsRefused() {
+    FilterOptions live = FilterOptions.of(LinkType.EN10MB, Variant.LIVE);
+    assertThatThrownBy(() -> Filter.compile(hosts("host ", 12_000), live))
         .isInstanceOf(BadFilter.class)
-        .hasMessageMatching("column 1: the program is \\d+ instructions long, and at most 4096 .*");
+        .hasMessageMatching(
+            "column 1: the program is \\d+ instructions long, and at most 65535 .*");
   }
 }

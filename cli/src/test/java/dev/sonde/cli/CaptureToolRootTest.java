@@ -75,6 +75,25 @@ class CaptureToolRootTest {
     }
   }
 
+  /** The kernel takes 4096 instructions; so it passes all, and the rest is done here. */
+  @Test
+  void filterTooLongForTheKernelIsRunHere() throws Exception {
+    StringBuilder hosts = new StringBuilder("host " + CaptureTraffic.FAR4);
+    for (int host = 0; host < 2500; host++) {
+      hosts.append(" or 10.0.").append(host / 250).append('.').append(host % 250);
+    }
+    Files.writeString(folder.resolve("hosts"), "icmp[0] = 8 and (" + hosts + ")");
+    try (CaptureTraffic traffic = CaptureTraffic.cabled();
+        CaptureProcess capture =
+            CaptureProcess.sonde(traffic.near, "-nt", "-i", "va", "-c", "2", "-F", path("hosts"))) {
+      capture.listening();
+      traffic.ping(2);
+      Run run = capture.end();
+      assertThat(run.out().lines()).allMatch(line -> line.contains("echo request")).hasSize(2);
+      assertThat(run.status()).isZero();
+    }
+  }
+
   @Test
   void filesAreReadByOthersWithoutAComplaint() throws Exception {
     CaptureProcess.assumeTcpdump();
