@@ -13,6 +13,9 @@ import java.util.List;
 
 /** {@code sonde bpf}: packet filters compiled, explained and tried out. */
 final class BpfTool implements Tool {
+  /** How many characters of a filter fit on a line. */
+  private static final int SHOWN = 64;
+
   private static final int NOTHING_MATCHED = 1;
 
   @Override
@@ -38,10 +41,19 @@ final class BpfTool implements Tool {
       return run(command, programs, out, err);
     } catch (BadFilter bad) {
       err.line(speaker() + ": " + bad.getMessage());
-      err.line("  " + Text.harmless(programs.expression().replaceAll("\\s", " ")));
-      err.line(" ".repeat(1 + bad.column()) + "^");
+      show(Text.harmless(programs.expression().replaceAll("\\s", " ")), bad.column() - 1, err);
       return Main.REFUSED;
     }
+  }
+
+  /** The filter, of a long one what is around the place, and a sign under that. */
+  private static void show(String filter, int place, Output err) throws IOException {
+    int start = Math.max(0, Math.min(place - SHOWN / 2, filter.length() - SHOWN));
+    int end = Math.min(filter.length(), start + SHOWN);
+    String before = start > 0 ? "  ... " : "  ";
+    String after = end < filter.length() ? " ..." : "";
+    err.line(before + filter.substring(start, end) + after);
+    err.line(" ".repeat(before.length() + place - start) + "^");
   }
 
   private int run(BpfCommand command, BpfPrograms programs, Output out, Output err)

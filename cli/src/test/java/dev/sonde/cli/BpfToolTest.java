@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +177,21 @@ class BpfToolTest {
     assertThat(run.err())
         .startsWith("sonde bpf: column 5: ")
         .endsWith("\n  tcp prot 80\n      ^\n");
+  }
+
+  @Test
+  void ofALongFilterThePlaceIsShown() throws IOException {
+    String many = "port 1 or ".repeat(50);
+    List<String> shown =
+        bpf(many + "tcp prot 80 or port 2 " + many + "port 3").err().lines().toList();
+    assertThat(shown).hasSize(3).allMatch(line -> line.length() <= 80);
+    assertThat(shown.get(1)).startsWith("  ... ").endsWith(" ...");
+    assertThat(shown.get(1).substring(shown.get(2).indexOf('^'))).startsWith("prot 80 or port 2 ");
+    List<String> end = bpf(many).err().lines().toList();
+    assertThat(end.get(1)).startsWith("  ... ").endsWith("port 1 or ");
+    assertThat(end.get(2)).hasSize(end.get(1).length() + 1);
+    List<String> start = bpf("prot 80 or " + many).err().lines().toList();
+    assertThat(start.get(1)).startsWith("  prot 80 or port 1 ").endsWith(" ...");
   }
 
   @Test
