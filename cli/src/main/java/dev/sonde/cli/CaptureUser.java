@@ -18,6 +18,7 @@ final class CaptureUser {
   private final @Nullable Account account;
   private final boolean asked;
   private final IcmpdDaemon.Becoming drop;
+  private boolean another;
 
   private CaptureUser(@Nullable Account account, boolean asked, IcmpdDaemon.Becoming drop) {
     this.account = account;
@@ -60,6 +61,7 @@ final class CaptureUser {
   void become() throws IOException {
     if (account == null) return;
     Privileges.Outcome outcome = drop.become(account);
+    another = outcome == Privileges.Outcome.DROPPED;
     if (asked && Privileges.isRoot() && outcome == Privileges.Outcome.CAPABILITIES) {
       throw new IOException("the kernel did not let root become another user: -Z");
     }
@@ -69,7 +71,7 @@ final class CaptureUser {
   IOException explained(IOException failure) {
     String message = String.valueOf(failure.getMessage());
     boolean denied = failure.getCause() instanceof AccessDeniedException;
-    if (!denied || account == null || asked) return failure;
+    if (!denied || account == null || !another || asked) return failure;
     return new IOException(
         "%s: it is written as user %d; -Z USER says as whom, -Z root as root"
             .formatted(message, account.uid()),

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.daemon.Account;
 import dev.sonde.daemon.Privileges;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +34,23 @@ class CaptureUserTest {
   void fileIsWhoseCalledSudo(String line, int user) throws IOException {
     assertThat(user(line, SUDO)).isEqualTo(user);
     assertThat(user(line, Map.of())).isEqualTo(Account.NOBODY.uid());
+  }
+
+  private static String explained(Privileges.Outcome outcome) throws IOException {
+    CaptureCommand command = CaptureCommandTest.command("-w", "/root/a");
+    CaptureUser user = CaptureUser.of(command, SUDO::get, _ -> outcome);
+    user.become();
+    IOException denied =
+        new IOException("/root/a: Permission denied", new AccessDeniedException("/root/a"));
+    return String.valueOf(user.explained(denied).getMessage());
+  }
+
+  /** Whoever was not root stays who he is, and has no other to become. */
+  @Test
+  void refusedFileIsExplainedToWhoWasRoot() throws IOException {
+    assertThat(explained(Privileges.Outcome.DROPPED))
+        .startsWith("/root/a: Permission denied: it is written as user 1234; -Z USER ");
+    assertThat(explained(Privileges.Outcome.NONE)).isEqualTo("/root/a: Permission denied");
+    assertThat(explained(Privileges.Outcome.CAPABILITIES)).isEqualTo("/root/a: Permission denied");
   }
 }
