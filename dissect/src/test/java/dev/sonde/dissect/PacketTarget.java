@@ -129,7 +129,7 @@ public final class PacketTarget implements Growth.Target {
   }
 
   private static String line(PacketText text, CapturedPacket packet) {
-    StringBuilder line = new StringBuilder();
+    TextBuffer line = new TextBuffer();
     text.line(line, packet);
     return line.toString();
   }
