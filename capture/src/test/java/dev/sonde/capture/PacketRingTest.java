@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a ring is cut into blocks. */
 class PacketRingTest {
-  private static final int USUAL = 32 << 20;
+  private static final int USUAL = 34 << 20;
 
   /** Each of few packets may have a block of its own. */
   @ParameterizedTest
@@ -24,7 +24,7 @@ class PacketRingTest {
     for (int shift = 0; shift <= 36; shift++) {
       for (long bytes : new long[] {1L << shift, (1L << shift) - 1}) {
         int size = PacketRing.blockSize(bytes, blockMillis);
-        assertThat(size).isBetween(PacketRing.SMALL, 1 << 21);
+        assertThat(size).isBetween(PacketRing.SMALL, 1 << 22);
         assertThat(Integer.bitCount(size)).isOne();
       }
     }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of {@code sonde capture}, in the order that matters: what is read is opened, then the
- * privileges go, then what is written is opened, and only then a packet is looked at. From its
+ * One run of {@code sonde capture}, in the order that matters: what is read is opened, then what is
+ * written, the privileges go, before or behind that, and only then a packet is looked at. From its
  * start on until the outputs are released signals end a wait for who reads them: {@link
  * ReaderPatience}.
  */
@@ -57,9 +57,8 @@ final class CaptureSession {
   int capture() throws IOException {
     boolean watched = command.prints() && out.isTerminal();
     try (CaptureLive live = new CaptureLive(command, watched, messages, reactor)) {
-      user.become();
       CaptureOrigin origin = CaptureOrigin.of(live.capture());
-      try (CaptureSink sink = sink(origin)) {
+      try (CaptureSink sink = user.opened(() -> sink(origin))) {
         messages.listening(origin);
         watchReader();
         int status = ended(() -> live.run(sink, loop), sink);
@@ -87,9 +86,8 @@ final class CaptureSession {
     refuseItself(name);
     try (CaptureReading reading = new CaptureReading(command, name, messages, reactor, loop)) {
       reading.prepare();
-      user.become();
       CaptureOrigin origin = CaptureOrigin.of(name, reading.file());
-      try (CaptureSink sink = sink(origin)) {
+      try (CaptureSink sink = user.opened(() -> sink(origin))) {
         messages.reading(origin);
         int status = ended(() -> counted(reading, reading.run(sink)), sink);
         return closed(sink, status, reading.packets(), null);

@@ -10,19 +10,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whom root becomes once the interface, or the file to read, is open: nobody; where a file is
  * written, who called sudo(8), whose file it then is; or who was named. What comes from the network
- * is looked at by nobody who could do harm.
+ * is looked at by nobody who could do harm. A file that is for nobody else stays root's.
  */
 final class CaptureUser {
   private static final String ROOT = "root";
 
   private final @Nullable Account account;
   private final boolean asked;
+  private final boolean keepsFile;
   private final IcmpdDaemon.Becoming drop;
   private boolean another;
 
-  private CaptureUser(@Nullable Account account, boolean asked, IcmpdDaemon.Becoming drop) {
+  private CaptureUser(
+      @Nullable Account account, boolean asked, boolean keepsFile, IcmpdDaemon.Becoming drop) {
     this.account = account;
     this.asked = asked;
+    this.keepsFile = keepsFile;
     this.drop = drop;
   }
 
@@ -32,11 +35,18 @@ final class CaptureUser {
       UnaryOperator<@Nullable String> environment,
       IcmpdDaemon.Becoming drop) {
     String user = command.user();
-    if (user == null) return new CaptureUser(usual(command, environment), false, drop);
-    if (user.equals(ROOT)) return new CaptureUser(null, true, drop);
+    if (user == null) {
+      Account account = usual(command, environment);
+      // Further files are made by nobody: better that the first is refused than the second.
+      boolean keepsFile = account.equals(Account.NOBODY) && !command.rotates();
+      return new CaptureUser(account, false, keepsFile, drop);
+    }
+    if (user.equals(ROOT)) return new CaptureUser(null, true, false, drop);
     try {
       Account account = Account.named(user);
-      if (account.uid() != 0 && account.gid() != 0) return new CaptureUser(account, true, drop);
+      if (account.uid() != 0 && account.gid() != 0) {
+        return new CaptureUser(account, true, false, drop);
+      }
     } catch (IOException nobody) {
       throw new BadUsage("--relinquish-privileges: " + nobody.getMessage());
     }
@@ -57,8 +67,33 @@ final class CaptureUser {
     return id.matches("[1-9]\\d{0,8}");
   }
 
-  /** Gives the privileges up. */
-  void become() throws IOException {
+  /** Opens what is written. */
+  @FunctionalInterface
+  interface Opening {
+    CaptureSink open() throws IOException;
+  }
+
+  /**
+   * What is written, opened by whom it is for, and the privileges are given up. Who is root by
+   * himself, and named nobody, makes a file of his own before he becomes nobody.
+   */
+  CaptureSink opened(Opening opening) throws IOException {
+    if (!keepsFile || !Privileges.isRoot()) {
+      become();
+      return opening.open();
+    }
+    CaptureSink sink = opening.open();
+    try {
+      become();
+      return sink;
+    } catch (IOException | RuntimeException failure) {
+      try (sink) {
+        throw failure;
+      }
+    }
+  }
+
+  private void become() throws IOException {
     if (account == null) return;
     Privileges.Outcome outcome = drop.become(account);
     another = outcome == Privileges.Outcome.DROPPED;

@@ -83,6 +83,21 @@ class CaptureOwnerRootTest {
   }
 
   @Test
+  void rootHimselfKeepsHisFileAndNobodyLooksAtThePackets() throws Exception {
+    Path file = place(0).resolve("a.pcap");
+    try (PrivateNetwork network = PrivateNetwork.open();
+        CaptureProcess capture = installed(network, List.of(), "-i", "lo", "-w", "" + file)) {
+      capture.listening();
+      assertThat(status(capture))
+          .contains("Uid: 65534 65534 65534 65534", "CapEff: 0000000000000000");
+      network.program("ping", "-q", "-f", "-c", "10", "127.0.0.1");
+      assertThat(capture.interrupt().status()).isZero();
+    }
+    assertThat(owner(file)).isEqualTo("0:0");
+    assertThat(packets(file)).isEqualTo(20);
+  }
+
+  @Test
   void whoCalledSudoAndWritesNothingIsNobody() throws Exception {
     try (PrivateNetwork network = PrivateNetwork.open();
         CaptureProcess capture = installed(network, BY_SUDO, "-i", "lo", "-n")) {

@@ -25,7 +25,7 @@ class CaptureUserTest {
           return Privileges.Outcome.NONE;
         };
     CaptureCommand command = CaptureCommandTest.command(line.split(" ", -1));
-    CaptureUser.of(command, environment::get, drop).become();
+    CaptureUser.of(command, environment::get, drop).opened(() -> CaptureSink.all(List.of()));
     return became.getFirst().uid();
   }
 
@@ -39,7 +39,7 @@ class CaptureUserTest {
   private static String explained(Privileges.Outcome outcome) throws IOException {
     CaptureCommand command = CaptureCommandTest.command("-w", "/root/a");
     CaptureUser user = CaptureUser.of(command, SUDO::get, _ -> outcome);
-    user.become();
+    user.opened(() -> CaptureSink.all(List.of()));
     IOException denied =
         new IOException("/root/a: Permission denied", new AccessDeniedException("/root/a"));
     return String.valueOf(user.explained(denied).getMessage());
