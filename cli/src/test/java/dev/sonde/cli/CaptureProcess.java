@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A process inside a private network that captures: ours, or the real tcpdump. */
 final class CaptureProcess implements AutoCloseable {
@@ -116,7 +115,7 @@ final class CaptureProcess implements AutoCloseable {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
     while (process.getInputStream().available() < bytes) {
       assertThat(process.isAlive() && System.nanoTime() < end).isTrue();
-      LockSupport.parkNanos(1_000_000);
+      Thread.yield();
     }
     return this;
   }
