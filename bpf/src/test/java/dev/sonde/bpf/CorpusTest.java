@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** Filters and programs of the corpus, which go everywhere in this room, and mutations of them. */
 class CorpusTest {
-  private static final int RUNS = Integer.getInteger("sonde.fuzz", 1_000);
+  private static final int RUNS = Integer.getInteger("sonde.fuzz", 600);
 
   @Test
   void filtersFromEverywhereAndTheirMutationsAreProgramsOrRefusals() throws IOException {

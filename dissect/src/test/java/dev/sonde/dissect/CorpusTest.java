@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packets of the corpus, which go everywhere in this room, and what they turn into. */
 class CorpusTest {
-  private static final int RUNS = Integer.getInteger("sonde.fuzz", 1_500);
+  private static final int RUNS = Integer.getInteger("sonde.fuzz", 1_000);
 
   @Test
   void packetsFromEverywhereAndTheirMutationsArePrinted() throws IOException {

@@ -1,7 +1,5 @@
 package dev.sonde.testkit;
 
-import java.util.Arrays;
-
 /**
  * How often each way from one branch to the next was taken since {@link #clear}; the classes that a
  * {@link CountingLoader} loads tell it. Of one thread.
@@ -15,18 +13,20 @@ public final class Branches {
   private static final int[] TAKEN = new int[PLACES];
   private static int taken;
   private static int last;
+  private static long work;
 
   private Branches() {}
 
   /** Where the branch of a number has its place; instrumented code has it as a constant. */
   static int place(int number) {
-    return number * SPREAD >>> Integer.SIZE - BITS;
+    return (number * SPREAD) >>> (Integer.SIZE - BITS);
   }
 
   /** Called by instrumented code. */
   public static void hit(int place) {
     int way = place ^ last;
     last = place >> 1;
+    work++;
     if (COUNTS[way] == 0) {
       TAKEN[taken++] = way;
     }
@@ -41,15 +41,21 @@ public final class Branches {
     }
     taken = 0;
     last = 0;
+    work = 0;
   }
 
-  /** The ways taken, each with the magnitude of how often; in ascending order. */
+  /** How many branches were taken: a measure of time that is the same each time. */
+  static long work() {
+    return work;
+  }
+
+  /** The ways taken, each with the magnitude of how often, and that of all the work. */
   static int[] features() {
-    int[] features = new int[taken];
+    int[] features = new int[taken + 1];
     for (int i = 0; i < taken; i++) {
       features[i] = TAKEN[i] << 4 | magnitude(COUNTS[TAKEN[i]] & 0xff);
     }
-    Arrays.sort(features);
+    features[taken] = (PLACES + Long.SIZE - Long.numberOfLeadingZeros(work)) << 4;
     return features;
   }
 

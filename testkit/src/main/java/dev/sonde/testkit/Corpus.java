@@ -27,7 +27,30 @@ public final class Corpus {
   private Corpus() {}
 
   /** A packet as it was captured, and how long it was. */
-  public record Packet(int link, byte[] bytes, int original) {}
+  public static final class Packet {
+    private final int link;
+    private final byte[] bytes;
+    private final int original;
+
+    /** The bytes are not to be changed from here on. */
+    public Packet(int link, byte[] bytes, int original) {
+      this.link = link;
+      this.bytes = bytes;
+      this.original = original;
+    }
+
+    public int link() {
+      return link;
+    }
+
+    public byte[] bytes() {
+      return bytes;
+    }
+
+    public int original() {
+      return original;
+    }
+  }
 
   /** Those of all link types. */
   public static List<Packet> packets() throws IOException {

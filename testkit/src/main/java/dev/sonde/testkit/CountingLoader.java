@@ -75,11 +75,13 @@ final class CountingLoader extends ClassLoader {
         isStart = false;
       }
       out.with(element);
-      isStart |=
-          element instanceof LabelTarget
-              || element instanceof BranchInstruction branch
-                  && branch.opcode() != Opcode.GOTO
-                  && branch.opcode() != Opcode.GOTO_W;
+      isStart |= element instanceof LabelTarget || isConditional(element);
+    }
+
+    private static boolean isConditional(CodeElement element) {
+      return element instanceof BranchInstruction branch
+          && branch.opcode() != Opcode.GOTO
+          && branch.opcode() != Opcode.GOTO_W;
     }
   }
 }

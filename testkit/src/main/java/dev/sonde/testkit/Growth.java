@@ -18,10 +18,20 @@ public final class Growth {
     void take(byte[] input) throws Exception;
   }
 
-  private record Grown(byte[] input, int[] features, long nanos) {}
+  private static final class Grown {
+    final byte[] input;
+    final int[] features;
+    final long work;
+
+    Grown(byte[] input, int[] features, long work) {
+      this.input = input;
+      this.features = features;
+      this.work = work;
+    }
+  }
 
   private static final int SECONDS = Integer.getInteger("sonde.seconds", 60);
-  private static final long NANOS = 1_000_000_000, MICRO = 1_000;
+  private static final long NANOS = 1_000_000_000;
   private static final int MOST_CHANGES = 6, LONGEST = 500;
 
   private final Target target;
@@ -86,16 +96,16 @@ public final class Growth {
         });
   }
 
-  private String slowest() {
-    Grown most = grown.stream().max(Comparator.comparingLong(Grown::nanos)).orElseThrow();
-    return most.nanos / MICRO + " \u00b5s took " + Corpus.escaped(most.input);
+  private String hardest() {
+    Grown most = grown.stream().max(Comparator.comparingLong(one -> one.work)).orElseThrow();
+    return most.work + " branches took " + Corpus.escaped(most.input);
   }
 
   /** Takes an input as it is; kept if it adds anything. */
   private void add(byte[] input) {
     int[] features = run(input);
     if (isNew(features)) {
-      keep(features.length == 0 ? input : shortened(input, features));
+      keep(shortened(input, features));
     }
   }
 
@@ -129,9 +139,8 @@ public final class Growth {
   }
 
   private void keep(byte[] input) {
-    long start = System.nanoTime();
     int[] features = run(input);
-    grown.add(new Grown(input, features, System.nanoTime() - start));
+    grown.add(new Grown(input, features, Branches.work()));
     inputs.add(input);
     for (int feature : features) {
       seen.set(feature);
@@ -210,6 +219,6 @@ public final class Growth {
         + " inputs, "
         + seen.cardinality()
         + " features; "
-        + slowest();
+        + hardest();
   }
 }

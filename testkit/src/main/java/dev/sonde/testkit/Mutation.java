@@ -32,7 +32,7 @@ public final class Mutation {
 
   private byte[] once(byte[] bytes, List<byte[]> inputs) {
     return switch (seeds.between(0, 7)) {
-      case 0 -> overwritten(bytes, new byte[] {(byte) (any(bytes) ^ 1 << seeds.between(0, 7))});
+      case 0 -> overwritten(bytes, new byte[] {(byte) (any(bytes) ^ (1 << seeds.between(0, 7)))});
       case 1 -> overwritten(bytes, new byte[] {(byte) seeds.bits(8)});
       case 2 -> overwritten(bytes, number());
       case 3 -> spliced(bytes, part(bytes.length), new byte[0]);
@@ -54,7 +54,7 @@ public final class Mutation {
     boolean little = seeds.chance(3);
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
-      bytes[little ? i : size - 1 - i] = (byte) (value >>> 8 * i);
+      bytes[little ? i : size - 1 - i] = (byte) (value >>> (8 * i));
     }
     return bytes;
   }
