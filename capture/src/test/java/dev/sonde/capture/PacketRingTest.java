@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a ring is cut into blocks. */
 class PacketRingTest {
-  private static final int USUAL = 34 << 20;
+  private static final int USUAL = 32 << 20;
 
   /** Each of few packets may have a block of its own. */
   @ParameterizedTest
