@@ -205,7 +205,8 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
 
   /**
    * Passes from now on what the program passes, or all; on the thread that captures, or while none
-   * does. Packets that are in the ring already are held against it too, as far as they were kept.
+   * does. Packets that are in the ring already are held against it too, as far as they were kept;
+   * but not where it asks what only the kernel knows, as a mark or a queue.
    */
   public void filter(@Nullable BpfProgram program) throws SocketFailure {
     synchronized (lock) {

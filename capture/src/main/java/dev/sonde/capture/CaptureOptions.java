@@ -173,7 +173,9 @@ public final class CaptureOptions {
    *
    * @throws SocketFailure EPERM without the privilege, ENODEV where there is no such device, ENOMEM
    *     for too large a ring, EOPNOTSUPP where the device has no clock
-   * @throws IllegalArgumentException for a link type that the device does not have
+   * @throws IllegalArgumentException for a link type that the device does not have, or a filter of
+   *     cooked packets that neither the kernel nor the capture can run, as one that asks for a mark
+   *     and for the address in the header
    */
   public Capture open() throws SocketFailure {
     return new Capture(this);

@@ -138,17 +138,23 @@ final class LiveRing implements AutoCloseable {
 
   /**
    * Passes what the program passes, or all. What the ring holds already has passed another one: it
-   * is filtered here, as far as it was kept.
+   * is filtered here, as far as it was kept and if that can be told here.
    */
   void filter(@Nullable BpfProgram program) throws SocketFailure {
     attach(program);
+    if (program == null || !BpfInterpreter.knowsAll(program)) return;
     unfiltered = Math.max(unfiltered, ring.blocks());
   }
 
   /** For a ring that holds nothing. All is filtered here where the kernel can't do it. */
   private void attach(@Nullable BpfProgram program) throws SocketFailure {
     BpfInterpreter next = program == null ? null : new BpfInterpreter(program);
-    boolean whole = attach(KernelFilter.of(program, linkType, snapLength, outgoing));
+    KernelFilter kernel = KernelFilter.of(program, linkType, snapLength, outgoing);
+    if (program != null && !kernel.isWhole() && !BpfInterpreter.knowsAll(program)) {
+      throw new IllegalArgumentException(
+          "a filter that asks for what only the kernel knows, and for what it does not know");
+    }
+    boolean whole = attach(kernel);
     filter = next;
     unfiltered = whole ? 0 : Integer.MAX_VALUE;
   }

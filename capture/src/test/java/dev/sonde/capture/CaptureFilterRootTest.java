@@ -104,6 +104,32 @@ class CaptureFilterRootTest {
     });
   }
 
+  /** Nobody here knows a hardware type: held against it, what the ring gets would be refused. */
+  @Test
+  void programThatOnlyTheKernelCanRunMayReplaceAnother() {
+    BpfProgram ethernet =
+        program("ld [hatype]\njeq #1 jt yes jf no\nyes: ret #262144\nno: ret #0\n");
+    wire.near.run(() -> {
+      try (Capture capture = Capture.on(Wiretap.NEAR).open();
+          PacketSocket sender = wire.sender()) {
+        capture.filter(ethernet);
+        Wiretap.send(sender, "seen");
+        assertThat(Wiretap.until(capture, "seen")).containsExactly("seen");
+      }
+    });
+  }
+
+  @Test
+  void programThatNobodyCanRunIsRefused() {
+    BpfProgram program = program("ld [mark]\nldb [12]\nret #262144\n");
+    wire.near.run(() -> {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Capture.on("any").filter(program).open())
+          .withMessageContaining("only the kernel knows");
+      Capture.on(Wiretap.NEAR).filter(program).open().close();
+    });
+  }
+
   @Test
   void programOfOnesOwnAsksTheKernelForMoreThanATag() {
     BpfProgram untaggedEthernet =
