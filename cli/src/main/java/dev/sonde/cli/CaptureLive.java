@@ -26,8 +26,11 @@ final class CaptureLive implements AutoCloseable {
   private static final int ENODEV = 19;
   private static final int KIB = 1024;
 
-  /** How long a packet waits for company in the ring when nobody looks on. */
-  private static final int BLOCK_MILLIS = 50;
+  /**
+   * How long a packet waits for company in the ring when nobody looks on. The ring has 8 blocks, so
+   * that one who reads slowly, or is stopped, has about three seconds before anything is missing.
+   */
+  private static final int BLOCK_MILLIS = 400;
 
   /** What ends it, as it does tcpdump(8). */
   static final List<Signal> ENDS = List.of(Signal.INT, Signal.TERM, Signal.HUP);
