@@ -29,7 +29,7 @@ final class PacketRing implements AutoCloseable {
   static final int SMALL = 1 << 17;
 
   /** Under load each block wakes its reader, which costs far more than to read some packets. */
-  private static final int LARGE = 1 << 22;
+  static final int LARGE = 1 << 22;
 
   /**
    * How late a reader may be where few packets come: a block that is not full lasts for the block

@@ -24,7 +24,7 @@ class PacketRingTest {
     for (int shift = 0; shift <= 36; shift++) {
       for (long bytes : new long[] {1L << shift, (1L << shift) - 1}) {
         int size = PacketRing.blockSize(bytes, blockMillis);
-        assertThat(size).isBetween(PacketRing.SMALL, 1 << 22);
+        assertThat(size).isBetween(PacketRing.SMALL, PacketRing.LARGE);
         assertThat(Integer.bitCount(size)).isOne();
       }
     }
