@@ -27,6 +27,7 @@ public final class FilterTarget implements Growth.Target {
       CapturedPacket packet = new CapturedPacket();
       packet.place(MemorySegment.ofArray(one.bytes()), 0, one.bytes().length, one.original());
       packet.link(new LinkType(one.link()));
+      packet.cameBy(1, 0x0800, 0); // of a live one all this is known
       packets.add(packet);
     }
   }
