@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program as text, byte for byte as {@code tcpdump -d}, {@code -dd} and {@code -ddd} print it:
- * bpf_dump of libpcap. Each line ends with a newline. {@link BpfAssembler} reads all three.
+ * bpf_dump of libpcap; but {@code ldx #pktlen} is unimp to it. Each line ends with a newline.
+ * {@link BpfAssembler} reads all three.
  */
 public final class BpfText {
   private BpfText() {}
