@@ -16,13 +16,13 @@ import java.util.List;
  * column; shortened or not, the program has the same verdict on every packet. An input is a link
  * type and whether it is live, in one byte, and the text.
  */
-public final class FilterTarget implements Growth.Target {
+final class FilterTarget implements Growth.Target {
   private static final List<LinkType> LINKS = Corpus.LINKS.stream().map(LinkType::new).toList();
   private static final int PACKETS = 16;
 
   private final List<CapturedPacket> packets = new ArrayList<>();
 
-  public FilterTarget() throws IOException {
+  FilterTarget() throws IOException {
     for (Corpus.Packet one : Corpus.packets()) {
       CapturedPacket packet = new CapturedPacket();
       packet.place(MemorySegment.ofArray(one.bytes()), 0, one.bytes().length, one.original());

@@ -12,10 +12,10 @@ import java.util.Arrays;
  * the same after it was written and read again; one that the kernel would take ends, has the same
  * verdict step by step, reads nothing behind the packet, and is explained.
  */
-public final class ProgramTarget implements Growth.Target {
+final class ProgramTarget implements Growth.Target {
   private static final int LENGTH = 60, ORIGINAL = 100, MARGIN = 64;
 
-  public ProgramTarget() {}
+  ProgramTarget() {}
 
   @Override
   public void take(byte[] input) {

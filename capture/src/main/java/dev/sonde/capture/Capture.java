@@ -148,7 +148,7 @@ public final class Capture implements Iterable<CapturedPacket>, AutoCloseable {
     if (closed || !live.begin()) return 0;
     int count = 0;
     try {
-      if (handler == PacketHandler.NONE) return live.skip(packet);
+      if (handler.equals(PacketHandler.NONE)) return live.skip(packet);
       while (!closed && live.next(packet)) {
         count++;
         handler.packet(packet);

@@ -13,8 +13,8 @@ import java.util.Objects;
  * The laws of reading any file: it is refused when opened, or read to where it ends, and both are
  * told in letters that harm no terminal; how the bytes arrive plays no part. An input is the file.
  */
-public final class FileTarget implements Growth.Target {
-  public FileTarget() {}
+final class FileTarget implements Growth.Target {
+  FileTarget() {}
 
   /** What is to be seen of a file: that it was refused, or its packets, and how it ended. */
   record Seen(String refused, List<PacketValue> packets, String ended, String told) {}

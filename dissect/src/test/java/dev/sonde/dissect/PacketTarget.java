@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a link type, by its place among those of {@link Corpus}, how many bytes are missing from the
  * packet's end (2), and the packet.
  */
-public final class PacketTarget implements Growth.Target {
+final class PacketTarget implements Growth.Target {
   static final int HEADER = 3;
 
   /** A byte is at most "M-^X", and a name in DNS may be pointed at by every record. */
@@ -42,7 +42,7 @@ public final class PacketTarget implements Growth.Target {
 
   private final List<PacketText> amid = WAYS.stream().map(PacketText::new).toList();
 
-  public PacketTarget() {}
+  PacketTarget() {}
 
   /** Names as a hostile name server may give them. */
   private static final class HostileNames implements PacketNames {

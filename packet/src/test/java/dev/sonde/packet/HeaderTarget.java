@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * decoder, by its place among {@link Decoders#ALL}, and the bytes; the decoder's place also says
  * whether they are at an odd address.
  */
-public final class HeaderTarget implements Growth.Target {
+final class HeaderTarget implements Growth.Target {
   private static final int MARGIN = 64;
 
-  public HeaderTarget() {}
+  HeaderTarget() {}
 
   @Override
   public void take(byte[] input) {

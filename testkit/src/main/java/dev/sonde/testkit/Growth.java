@@ -1,5 +1,6 @@
 package dev.sonde.testkit;
 
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -51,7 +52,9 @@ public final class Growth {
   public static Growth of(Class<? extends Target> target, Seeds seeds)
       throws ReflectiveOperationException {
     Class<?> counted = new CountingLoader(target.getClassLoader()).loadClass(target.getName());
-    return new Growth((Target) counted.getConstructor().newInstance(), seeds);
+    Constructor<?> constructor = counted.getDeclaredConstructor();
+    constructor.setAccessible(true);
+    return new Growth((Target) constructor.newInstance(), seeds);
   }
 
   /** True for so many seconds from now as {@code -Dsonde.seconds} says. */
