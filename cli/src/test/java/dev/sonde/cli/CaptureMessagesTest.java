@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ class CaptureMessagesTest {
     Path written = folder.resolve("copy.pcap");
     String[] words = {"-r", file().toString(), "-w", written.toString(), "--print", "-n"};
     assertThat(main.run(CaptureProcess.kept(), List.of(words))).isZero();
-    assertThat(out.toString()).isNotEmpty();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isNotEmpty();
     assertThat(written).hasSameBinaryContentAs(file());
   }
 
