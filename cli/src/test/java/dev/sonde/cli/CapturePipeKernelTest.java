@@ -84,7 +84,7 @@ class CapturePipeKernelTest {
     while (unread.available() < FULL) {
       assertThat(process.isAlive()).isTrue();
       assertThat(System.nanoTime() - end).isNegative();
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 
@@ -94,7 +94,7 @@ class CapturePipeKernelTest {
     while (!opens(process)) {
       assertThat(process.isAlive()).isTrue();
       assertThat(System.nanoTime() - end).isNegative();
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

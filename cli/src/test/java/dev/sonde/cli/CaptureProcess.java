@@ -115,7 +115,7 @@ final class CaptureProcess implements AutoCloseable {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
     while (process.getInputStream().available() < bytes) {
       assertThat(process.isAlive() && System.nanoTime() < end).isTrue();
-      Thread.yield();
+      Thread.onSpinWait();
     }
     return this;
   }
