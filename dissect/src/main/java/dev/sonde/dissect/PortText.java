@@ -2,14 +2,11 @@ package dev.sonde.dissect;
 
 import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6View;
-import dev.sonde.packet.TcpView;
 import dev.sonde.packet.UdpView;
 
 /** The ends of a transport, and what is carried between them, of which the ports tell. */
 final class PortText {
   private static final int DNS = 53, TFTP = 69, NTP = 123, SYSLOG = 514, MULTICAST_DNS = 5353;
-  private static final int FTP = 21, SSH = 22, SMTP = 25, WHOIS = 43, SIP = 5060;
-  private static final int HTTP = 80, HTTP_TOO = 8080, RTSP = 554, RTSP_TOO = 8554;
 
   private PortText() {}
 
@@ -42,33 +39,11 @@ final class PortText {
     }
   }
 
-  /** What a TCP segment carries, if it is known; the ports are asked for in tcpdump's order. */
+  /** What a TCP segment carries, if it is known. */
   static void segment(Page page, int tcp, int at, int length) {
-    int source = page.in.u16(tcp + TcpView.SOURCE);
-    int target = page.in.u16(tcp + TcpView.TARGET);
-    if (source == SMTP || target == SMTP) {
-      LinesText.mail(page, at, length);
-    } else if (source == WHOIS || target == WHOIS) {
-      LinesText.registry(page, at, length);
-    } else if (source == SSH || target == SSH) {
-      LinesText.shell(page, at, length);
-    } else if (source == FTP || target == FTP) {
-      LinesText.files(page, at, length);
-    } else if (isHttp(source) || isHttp(target)) {
-      LinesText.web(page, at, length);
-    } else if (isRtsp(source) || isRtsp(target)) {
-      LinesText.stream(page, at, length);
-    } else if (source == DNS || target == DNS) {
+    if (page.in.u16(tcp) == DNS || page.in.u16(tcp + 2) == DNS) {
       DnsText.overTcp(page, at, length);
     }
-  }
-
-  private static boolean isHttp(int port) {
-    return port == HTTP || port == HTTP_TOO;
-  }
-
-  private static boolean isRtsp(int port) {
-    return port == RTSP || port == RTSP_TOO;
   }
 
   /** What a UDP datagram carries; false where it is not known. */
@@ -83,8 +58,6 @@ final class PortText {
       TftpText.print(page, at, length);
     } else if (source == NTP || target == NTP) {
       NtpText.print(page, at, length);
-    } else if (source == SIP || target == SIP) {
-      LinesText.call(page, at, length);
     } else if (source == SYSLOG || target == SYSLOG) {
       SyslogText.print(page, at, length);
     } else {

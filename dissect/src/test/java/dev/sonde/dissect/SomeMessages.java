@@ -1,38 +1,11 @@
 package dev.sonde.dissect;
 
 import dev.sonde.testkit.Seeds;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
 /** What UDP carries: DNS, NTP, TFTP, syslog, anything. */
 final class SomeMessages {
-  private static final List<String> WORDS =
-      List.of(
-          "GET",
-          "get",
-          "VERSION-CONTROL",
-          "SETUP",
-          "OPTIONS",
-          "INVITE",
-          "HTTP/1.1",
-          "SIP/2.0",
-          "200",
-          "404",
-          "99",
-          "1000",
-          "SSH-2.0-x",
-          "SSH-",
-          "220",
-          "/",
-          "Host: a",
-          "\u00e9",
-          "\u001b[2J",
-          "GETX",
-          "a".repeat(127),
-          "a".repeat(128),
-          "a".repeat(129));
-
   private final Seeds seeds;
 
   SomeMessages(Seeds seeds) {
@@ -46,21 +19,8 @@ final class SomeMessages {
       case 69 -> tftp();
       case 123 -> ntp();
       case 514 -> syslog();
-      case 5060 -> lines();
       default -> seeds.bytes(seeds.length(60));
     };
-  }
-
-  /** Of HTTP, SMTP and others, whole or not; with words that are requests, answers, or neither. */
-  byte[] lines() {
-    StringBuilder out = new StringBuilder();
-    for (int line = seeds.between(1, 3); line > 0; line--) {
-      for (int word = seeds.between(0, 3); word > 0; word--) {
-        out.append(seeds.pick(WORDS)).append(seeds.pick(List.of(" ", " ", "  ", "\t", "")));
-      }
-      out.append(seeds.pick(List.of("\r\n", "\r\n", "\r\n", "\n", "\r", "", "\0")));
-    }
-    return out.toString().getBytes(StandardCharsets.ISO_8859_1);
   }
 
   byte[] dns(boolean multicast) {

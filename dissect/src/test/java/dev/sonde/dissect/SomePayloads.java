@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class SomePayloads {
   private static final int TCP = 6, UDP = 17;
 
-  /** TCP ports of protocols of lines. */
-  private static final List<Integer> LINES = List.of(21, 22, 25, 43, 80, 554, 8080, 8554);
-
   private final Seeds seeds;
   private final SomeMessages messages;
 
@@ -113,11 +110,9 @@ final class SomePayloads {
   byte[] tcp(long addresses) {
     byte[] options = seeds.chance(2) ? tcpOptions() : new byte[0];
     int source = seeds.pick(List.of(40_000, 40_001, 5000));
-    int target = seeds.pick(List.of(5000, 5001, 53, seeds.pick(LINES)));
+    int target = seeds.pick(List.of(5000, 5001, 53));
     byte[] payload = seeds.chance(2) ? new byte[0] : seeds.bytes(seeds.length(60));
-    if (LINES.contains(target)) {
-      payload = messages.lines();
-    } else if (target == 53) {
+    if (target == 53) {
       byte[] dns = messages.dns(false);
       int length = seeds.chance(5) ? seeds.bits(16) : dns.length;
       payload = new Octets().u16(length).add(dns).bytes();
@@ -163,7 +158,7 @@ final class SomePayloads {
   }
 
   byte[] udp(long addresses) {
-    int known = seeds.pick(List.of(53, 5353, 69, 123, 514, 5060, 40_002, 40_003));
+    int known = seeds.pick(List.of(53, 5353, 69, 123, 514, 40_002, 40_003));
     byte[] payload = messages.of(known);
     boolean swap = seeds.chance(2);
     int length = seeds.chance(20) ? seeds.bits(8) : 8 + payload.length;
