@@ -1,6 +1,6 @@
 package dev.sonde.dissect;
 
-/** The fields of the messages in UDP that are known: DNS, NTP, TFTP, syslog. */
+/** The fields of the messages in UDP that are known: DNS, NTP, TFTP, syslog, and text in lines. */
 final class MessageFields {
   private static final int DNS_HEADER = 12;
   private static final int OPT = 41;
@@ -152,6 +152,20 @@ final class MessageFields {
         layers.text("message");
       }
       default -> {}
+    }
+    layers.end();
+  }
+
+  /** A message of lines, of which the first is told if there is a message at all. */
+  void text(TextProtocol protocol, int at, int length) {
+    if (!in.has(at, 1)) {
+      return;
+    }
+    layers.begin(protocol.layer());
+    if (LineText.isMessage(page, protocol, at, at + length)) {
+      layers.scratch();
+      LineText.line(page, at, at + length);
+      layers.text("line");
     }
     layers.end();
   }

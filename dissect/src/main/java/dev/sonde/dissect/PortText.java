@@ -7,6 +7,7 @@ import dev.sonde.packet.UdpView;
 /** The ends of a transport, and what is carried between them, of which the ports tell. */
 final class PortText {
   private static final int DNS = 53, TFTP = 69, NTP = 123, SYSLOG = 514, MULTICAST_DNS = 5353;
+  private static final int DHCP_SERVER = 67, DHCP_CLIENT = 68;
 
   private PortText() {}
 
@@ -41,7 +42,13 @@ final class PortText {
 
   /** What a TCP segment carries, if it is known. */
   static void segment(Page page, int tcp, int at, int length) {
-    if (page.in.u16(tcp) == DNS || page.in.u16(tcp + 2) == DNS) {
+    int source = page.in.u16(tcp);
+    int target = page.in.u16(tcp + 2);
+    TextProtocol text = TextProtocol.segment(source, target);
+    if (text != null) {
+      page.out.append(": ");
+      LineText.print(page, text, at, length);
+    } else if (source == DNS || target == DNS) {
       DnsText.overTcp(page, at, length);
     }
   }
@@ -54,15 +61,23 @@ final class PortText {
       DnsText.print(page, at, length, false);
     } else if (source == MULTICAST_DNS || target == MULTICAST_DNS) {
       DnsText.print(page, at, length, true);
+    } else if (isDhcp(source) || isDhcp(target)) {
+      DhcpText.print(page, at, length);
     } else if (source == TFTP || target == TFTP) {
       TftpText.print(page, at, length);
     } else if (source == NTP || target == NTP) {
       NtpText.print(page, at, length);
+    } else if (TextProtocol.SIP.has(source, target)) {
+      LineText.print(page, TextProtocol.SIP, at, length);
     } else if (source == SYSLOG || target == SYSLOG) {
       SyslogText.print(page, at, length);
     } else {
       return false;
     }
     return true;
+  }
+
+  static boolean isDhcp(int port) {
+    return port == DHCP_SERVER || port == DHCP_CLIENT;
   }
 }

@@ -17,11 +17,13 @@ final class TransportFields {
   private final Layers layers;
   private final Snapped in;
   private final MessageFields messages;
+  private final DhcpFields leases;
 
   TransportFields(Layers layers) {
     this.layers = layers;
     in = layers.page.in;
     messages = new MessageFields(layers);
+    leases = new DhcpFields(layers);
   }
 
   void tcp(Outer ip, int at, int length) {
@@ -47,7 +49,10 @@ final class TransportFields {
       new TcpOptionFields(layers).options(at + TcpView.HEADER, header - TcpView.HEADER);
     }
     layers.end();
-    if ((source == DNS || target == DNS) && length > header + 2) {
+    TextProtocol text = TextProtocol.segment(source, target);
+    if (text != null && length > header) {
+      messages.text(text, at + header, length - header);
+    } else if ((source == DNS || target == DNS) && length > header + 2) {
       messages.dns(at + header + 2, false);
     }
   }
@@ -79,10 +84,14 @@ final class TransportFields {
       messages.dns(at, false);
     } else if (source == MULTICAST_DNS || target == MULTICAST_DNS) {
       messages.dns(at, true);
+    } else if (PortText.isDhcp(source) || PortText.isDhcp(target)) {
+      leases.message(at);
     } else if (source == NTP || target == NTP) {
       messages.ntp(at);
     } else if (source == TFTP || target == TFTP) {
       messages.tftp(at);
+    } else if (TextProtocol.SIP.has(source, target)) {
+      messages.text(TextProtocol.SIP, at, length);
     } else if (source == SYSLOG || target == SYSLOG) {
       messages.syslog(at, length);
     } else {

@@ -27,6 +27,21 @@ class PacketWalkTest {
       "02005e005302 02005e005301 0800 4500002d000100004011ee97c6120001c6120002"
           + "020202020019b21a 3c33343e73753a201b5b33316d726f6f74";
 
+  private static final String OFFER =
+      "02005e00530202005e005301080045000124000100004011eda0c6120002c6120001004300440110"
+          + "332802010600123456780000800000000000c6120001000000000000000002005e005301"
+          + "00".repeat(74)
+          + "6c696e75782e3"
+          + "00".repeat(121)
+          + "063825363350102330400000e100608c6120002c61200010c02611bff";
+  private static final String GET =
+      "02005e00530202005e005301080045000044000100004006ee8bc6120001c61200029c4000500000"
+          + "000100000001501803e868d50000474554202f6120485454502f312e310d0a486f73743a20610d0a"
+          + "0d0a";
+  private static final String TRYING =
+      "02005e00530202005e005301080045000032000100004011ee92c6120001c612000213c413c4001e"
+          + "8e935349502f322e302031303020547279696e670d0a0d0a";
+
   private static Walked walk(LinkType type, String hex, int captured) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     CapturedPacket packet = new CapturedPacket();
@@ -87,8 +102,25 @@ class PacketWalkTest {
   }
 
   @Test
+  void offerOfDhcpSaysWhatIsOffered() {
+    assertThat(ethernet(OFFER))
+        .endsWith(
+            " dhcp[operation=2 hops=0 transaction=305419896 seconds=0 broadcast=true client=0.0.0.0"
+                + " your=198.18.0.1 server=0.0.0.0 gateway=0.0.0.0"
+                + " client_hardware=02:00:5e:00:53:01 file=linux.0 message_type=2"
+                + " lease_seconds=3600 name_servers=198.18.0.2,198.18.0.1 host_name=a^[]");
+  }
+
+  @Test
+  void firstLineOfTextIsAField() {
+    assertThat(ethernet(GET)).endsWith(" payload=28] http[line=GET /a HTTP/1.1]");
+    assertThat(ethernet(TRYING)).endsWith(" sip[line=SIP/2.0 100 Trying]");
+    assertThat(ethernet(GET.replace("47455420", "4e4f5420"))).endsWith(" http[]");
+  }
+
+  @Test
   void packetCutAnywhereHasTheLayersThatWereCaptured() {
-    for (String hex : List.of(QUESTION, SYN, CLOSED, SYSLOG)) {
+    for (String hex : List.of(QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING)) {
       List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
       int length = hex.replace(" ", "").length() / 2;
       for (int captured = 1; captured < length; captured++) {

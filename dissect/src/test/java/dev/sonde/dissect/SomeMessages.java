@@ -4,7 +4,7 @@ import dev.sonde.testkit.Seeds;
 import java.util.Arrays;
 import java.util.List;
 
-/** What UDP carries: DNS, NTP, TFTP, syslog, anything. */
+/** What UDP and TCP carry: DNS, DHCP, NTP, TFTP, syslog, text in lines, anything. */
 final class SomeMessages {
   private final Seeds seeds;
 
@@ -16,6 +16,8 @@ final class SomeMessages {
     return switch (port) {
       case 53 -> dns(false);
       case 5353 -> dns(true);
+      case 67, 68 -> new SomeDhcp(seeds).message();
+      case 21, 25, 43, 80, 554, 5060, 8080, 8554 -> new SomeLines(seeds).message();
       case 69 -> tftp();
       case 123 -> ntp();
       case 514 -> syslog();

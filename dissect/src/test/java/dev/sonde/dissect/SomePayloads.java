@@ -110,12 +110,14 @@ final class SomePayloads {
   byte[] tcp(long addresses) {
     byte[] options = seeds.chance(2) ? tcpOptions() : new byte[0];
     int source = seeds.pick(List.of(40_000, 40_001, 5000));
-    int target = seeds.pick(List.of(5000, 5001, 53));
+    int target = seeds.pick(List.of(5000, 5001, 53, 21, 25, 80, 554));
     byte[] payload = seeds.chance(2) ? new byte[0] : seeds.bytes(seeds.length(60));
     if (target == 53) {
       byte[] dns = messages.dns(false);
       int length = seeds.chance(5) ? seeds.bits(16) : dns.length;
       payload = new Octets().u16(length).add(dns).bytes();
+    } else if (target < 1000 && payload.length > 0) {
+      payload = messages.of(target);
     }
     boolean swap = seeds.chance(2);
     int flags = seeds.pick(List.of(2, 0x12, 0x10, 0x18, 0x11, 4, 0x14, 0, seeds.bits(8)));
@@ -158,7 +160,7 @@ final class SomePayloads {
   }
 
   byte[] udp(long addresses) {
-    int known = seeds.pick(List.of(53, 5353, 69, 123, 514, 40_002, 40_003));
+    int known = seeds.pick(List.of(53, 5353, 67, 68, 5060, 69, 123, 514, 40_002, 40_003));
     byte[] payload = messages.of(known);
     boolean swap = seeds.chance(2);
     int length = seeds.chance(20) ? seeds.bits(8) : 8 + payload.length;
