@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Logical link control and SNAP (IEEE 802.2): what follows a length in Ethernet's type field. */
 final class LlcText {
+  static final int SPANNING_TREE = 0x42;
   private static final int SNAP = 0xaa, IP = 0x06;
   private static final int UNNUMBERED = 3, POLL = 0x10, LONG_POLL = 0x0100;
   private static final int UI = 0x03, XID = 0xaf, XID_FORMAT = 0x81;
@@ -96,6 +97,10 @@ final class LlcText {
     }
     if (frame.carries(IP)) {
       Ip4Text.print(page, p, rest);
+      return frame.header;
+    }
+    if (frame.carries(SPANNING_TREE)) {
+      StpText.print(page, p, rest);
       return frame.header;
     }
     if (!page.options.link) {
@@ -212,6 +217,10 @@ final class LlcText {
     if (typed && EthernetText.carried(page, protocol, at + SNAP_HEADER, rest)) {
       return true;
     }
+    if (isTree(oui, protocol)) {
+      StpText.print(page, at + SNAP_HEADER, rest);
+      return true;
+    }
     if (!page.options.link) {
       if (ethernet != EthernetText.NO_ADDRESSES) {
         EthernetText.addresses(page, ethernet).append(' ');
@@ -226,6 +235,15 @@ final class LlcText {
       protocol(page, EtherNames.snap(oui, protocol), protocol, rest);
     }
     return false;
+  }
+
+  /** Spanning trees of Cisco, one for each VLAN or in a bridge of VLANs, and those of 802.1H. */
+  static boolean isTree(int oui, int protocol) {
+    return switch (oui) {
+      case 0x00000c -> protocol == 0x010b || protocol == 0x010c;
+      case 0x0080c2 -> protocol == 0x000e;
+      default -> false;
+    };
   }
 
   private static void maker(Page page, int oui) {

@@ -16,6 +16,7 @@ public final class PacketWalk {
 
   private final Layers layers = new Layers();
   private final TagInsertion tags = new TagInsertion();
+  private final LinkFields links = new LinkFields(layers);
   private final IpFields ip = new IpFields(layers);
 
   public PacketWalk() {}
@@ -128,8 +129,16 @@ public final class PacketWalk {
         typed(type, at + 8);
         return;
       }
+      if (LlcText.isTree(maker, type)) {
+        links.tree(at + 8);
+        return;
+      }
     }
-    layers.data(at + 3);
+    if (target == LlcText.SPANNING_TREE && control == 3) {
+      links.tree(at + 3);
+    } else {
+      layers.data(at + 3);
+    }
   }
 
   private void typed(int type, int at) {

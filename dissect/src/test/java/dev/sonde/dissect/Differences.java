@@ -43,15 +43,15 @@ final class Differences {
               "of these messages of ICMPv6 only the name is printed",
               "",
               "(router renumbering|who-are-you|ha discovery|mobile router|RPL)"),
-          new Difference("OSI is not printed", "IS-IS|CLNP|ES-IS|isoclns|OSI", "MPLS"),
+          new Difference("OSI is not printed", "IS-IS|CLNP|ES-IS|isoclns|isis|OSI", "MPLS"),
           new Difference(
               "these families of BSD's loopback are not printed",
               "",
               "(Appletalk|ISO|IPX)( .[0-9]+.)?, length"),
           new Difference(
               "these protocols over LLC are not printed",
-              "STP |IPX |NetBeui |OSI |CDP|VTP|DTP|UDLD",
-              "LLC|Unnumbered|Information|Supervisory|SNAP"),
+              "STP 802.1aq|IPX |NetBeui |OSI |CDP|VTP|DTP|UDLD",
+              "STP 802.1aq|LLC|Unnumbered|Information|Supervisory|SNAP"),
           new Difference(
               "an authentication header longer than its packet is cut", "AH\\(", "\\[\\|ah\\]"));
 

@@ -41,6 +41,9 @@ class PacketWalkTest {
   private static final String TRYING =
       "02005e00530202005e005301080045000032000100004011ee92c6120001c612000213c413c4001e"
           + "8e935349502f322e302031303020547279696e670d0a0d0a";
+  private static final String TREE =
+      "0180c200000002005e0053010027424203000002023c800102005e00530100000004800102005e00"
+          + "530280030100140002000f0000";
 
   private static Walked walk(LinkType type, String hex, int captured) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -119,8 +122,17 @@ class PacketWalkTest {
   }
 
   @Test
+  void bridgeOfASpanningTreeSaysWhoIsRoot() {
+    assertThat(ethernet(TREE))
+        .endsWith(
+            " llc[target_service=66 source_service=66 control=3] stp[protocol=0 version=2 type=2"
+                + " flags=60 root=8001.02:00:5e:00:53:01 root_cost=4"
+                + " bridge=8001.02:00:5e:00:53:02 port=32771]");
+  }
+
+  @Test
   void packetCutAnywhereHasTheLayersThatWereCaptured() {
-    for (String hex : List.of(QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING)) {
+    for (String hex : List.of(QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING, TREE)) {
       List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
       int length = hex.replace(" ", "").length() / 2;
       for (int captured = 1; captured < length; captured++) {

@@ -25,10 +25,12 @@ final class SomePackets {
 
   private final Seeds seeds;
   private final SomePayloads payloads;
+  private final SomeLinks links;
 
   SomePackets(Seeds seeds) {
     this.seeds = seeds;
     payloads = new SomePayloads(seeds);
+    links = new SomeLinks(seeds);
   }
 
   byte[] packet(LinkType type) {
@@ -79,7 +81,13 @@ final class SomePackets {
 
   private byte[] llc() {
     Octets out = new Octets();
-    switch (seeds.between(0, 4)) {
+    switch (seeds.between(0, 6)) {
+      case 5 -> out.u8(0x42, 0x42, 3).add(links.tree());
+      case 6 -> {
+        boolean cisco = seeds.chance(2);
+        out.u8(0xaa, 0xaa, 3).u8(0, cisco ? 0 : 0x80, cisco ? 0x0c : 0xc2);
+        out.u16(cisco ? 0x010b : 0x000e).add(links.tree());
+      }
       case 0 -> out.u8(0xaa, 0xaa, 3).u8(0, 0, 0).u16(0x0800).add(ip4());
       case 1 ->
           out.u8(0xaa, 0xaa, 3)
