@@ -24,6 +24,12 @@ final class EthernetText {
       page.cut();
       return page.in.available(at);
     }
+    if (length < page.in.available(at)) { // only that in a tunnel may say so
+      page.out.append("[length ").append(length).append(" < caplen ");
+      page.out.append(page.in.available(at)).append(']');
+      page.invalid();
+      return length;
+    }
     boolean link = page.options.link;
     if (link) {
       addresses(page, at).append(", ");

@@ -4,6 +4,7 @@ import dev.sonde.packet.Checksum;
 import dev.sonde.packet.Ip4View;
 import dev.sonde.packet.Ip6View;
 import dev.sonde.packet.IpProtocol;
+import java.util.function.IntConsumer;
 
 /** The fields of IP packets of both versions, and of what they carry. */
 final class IpFields {
@@ -14,12 +15,14 @@ final class IpFields {
 
   private final Layers layers;
   private final Snapped in;
+  private final TunnelFields tunnels;
   private final TransportFields transports;
 
-  IpFields(Layers layers) {
+  IpFields(Layers layers, IntConsumer frames) {
     this.layers = layers;
     in = layers.page.in;
-    transports = new TransportFields(layers);
+    tunnels = new TunnelFields(layers, frames);
+    transports = new TransportFields(layers, tunnels);
   }
 
   /** A packet that says itself of which version it is. */
@@ -143,6 +146,9 @@ final class IpFields {
       case IpProtocol.UDP -> transports.udp(outer, at, length);
       case IpProtocol.ICMP, IpProtocol.ICMP6 -> transports.icmp(outer, protocol, at, length);
       case IpProtocol.IGMP -> transports.igmp(at, length);
+      case PayloadText.GRE -> {
+        return tunnels.gre(at);
+      }
       case 4, 41 -> {
         return at;
       }

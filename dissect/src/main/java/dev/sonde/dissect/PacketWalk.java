@@ -11,13 +11,19 @@ import dev.sonde.packet.LinkType;
 public final class PacketWalk {
   private static final int ETHERNET = 14, COOKED1 = 16, COOKED2 = 20, FAMILY = 4, TAG = 4;
   private static final int MAX_TAGS = 16;
+
+  /** Frames in packets in frames are followed so far. */
+  private static final int MAX_FRAMES = 16;
+
   private static final int MPLS_BOTTOM = 0x100;
   private static final int LLC = 4;
 
   private final Layers layers = new Layers();
   private final TagInsertion tags = new TagInsertion();
   private final LinkFields links = new LinkFields(layers);
-  private final IpFields ip = new IpFields(layers);
+  private final IpFields ip = new IpFields(layers, this::ethernet);
+
+  private int frames;
 
   public PacketWalk() {}
 
@@ -30,6 +36,7 @@ public final class PacketWalk {
       in.place(packet.bytes(), packet.at(), Math.max(packet.length(), 0));
     }
     layers.start(fields, packet.offload());
+    frames = 0;
     try {
       link(packet.linkType());
     } catch (Cut cut) {
@@ -40,7 +47,7 @@ public final class PacketWalk {
   private void link(LinkType type) {
     switch (type.number()) {
       case 0, 108 -> loopback();
-      case 1 -> ethernet();
+      case 1 -> ethernet(0);
       case 113 -> cooked1();
       case 276 -> cooked2();
       case LinkType.DLT_RAW, 101, 228, 229 -> ip.either(0);
@@ -57,20 +64,23 @@ public final class PacketWalk {
     ip.either(FAMILY);
   }
 
-  private void ethernet() {
+  private void ethernet(int at) {
     Snapped in = layers.page.in;
+    if (!in.has(at, 1) || frames++ == MAX_FRAMES) {
+      return;
+    }
     layers.begin("ethernet");
-    layers.mac("target", 0);
-    layers.mac("source", 6);
-    int type = in.u16(ETHERNET - 2);
+    layers.mac("target", at);
+    layers.mac("source", at + 6);
+    int type = in.u16(at + ETHERNET - 2);
     if (type <= EthernetText.MAX_PAYLOAD) {
       layers.field("length", type);
       layers.end();
-      logicalLink(ETHERNET);
+      logicalLink(at + ETHERNET);
     } else {
       layers.field("type", type);
       layers.end();
-      typed(type, ETHERNET);
+      typed(type, at + ETHERNET);
     }
   }
 

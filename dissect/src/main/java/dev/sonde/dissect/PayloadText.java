@@ -5,6 +5,7 @@ import dev.sonde.packet.IpProtocol;
 /** What an IP packet carries, by its protocol number. */
 final class PayloadText {
   private static final int IP4_IN_IP = 4, IP6_IN_IP = 41;
+  static final int GRE = 47;
 
   private PayloadText() {}
 
@@ -49,6 +50,7 @@ final class PayloadText {
           IgmpText.print(page, at, length);
         }
       }
+      case GRE -> GreText.print(page, at, length);
       case IP4_IN_IP -> Ip4Text.print(page, at, length);
       case IP6_IN_IP -> Ip6Text.print(page, at, length);
       case IpProtocol.ESP -> SecurityText.encrypted(page, at, length);

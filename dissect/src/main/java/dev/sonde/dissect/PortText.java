@@ -8,6 +8,7 @@ import dev.sonde.packet.UdpView;
 final class PortText {
   private static final int DNS = 53, TFTP = 69, NTP = 123, SYSLOG = 514, MULTICAST_DNS = 5353;
   private static final int DHCP_SERVER = 67, DHCP_CLIENT = 68;
+  static final int VXLAN = 4789;
 
   private PortText() {}
 
@@ -67,6 +68,8 @@ final class PortText {
       TftpText.print(page, at, length);
     } else if (source == NTP || target == NTP) {
       NtpText.print(page, at, length);
+    } else if (source == VXLAN || target == VXLAN) {
+      VxlanText.print(page, at, length);
     } else if (TextProtocol.SIP.has(source, target)) {
       LineText.print(page, TextProtocol.SIP, at, length);
     } else if (source == SYSLOG || target == SYSLOG) {

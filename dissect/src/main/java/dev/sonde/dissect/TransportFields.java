@@ -16,12 +16,14 @@ final class TransportFields {
 
   private final Layers layers;
   private final Snapped in;
+  private final TunnelFields tunnels;
   private final MessageFields messages;
   private final DhcpFields leases;
 
-  TransportFields(Layers layers) {
+  TransportFields(Layers layers, TunnelFields tunnels) {
     this.layers = layers;
     in = layers.page.in;
+    this.tunnels = tunnels;
     messages = new MessageFields(layers);
     leases = new DhcpFields(layers);
   }
@@ -90,6 +92,8 @@ final class TransportFields {
       messages.ntp(at);
     } else if (source == TFTP || target == TFTP) {
       messages.tftp(at);
+    } else if (source == PortText.VXLAN || target == PortText.VXLAN) {
+      tunnels.vxlan(at);
     } else if (TextProtocol.SIP.has(source, target)) {
       messages.text(TextProtocol.SIP, at, length);
     } else if (source == SYSLOG || target == SYSLOG) {

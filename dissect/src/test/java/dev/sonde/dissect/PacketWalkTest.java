@@ -44,6 +44,14 @@ class PacketWalkTest {
   private static final String TREE =
       "0180c200000002005e0053010027424203000002023c800102005e00530100000004800102005e00"
           + "530280030100140002000f0000";
+  private static final String NETWORK =
+      "02005e00530202005e005301080045000053000100004011ee71c6120001c61200029c4012b5003f"
+          + "0565080000000000050002005e00530202005e005301080045000021000100004011eea3c6120001"
+          + "c612000200010009000d000068656c6c6f";
+  private static final String ROUTED =
+      "02005e00530202005e00530108004500004500010000402fee61c6120001c6120002b00008001234"
+          + "0000000000070000002a45000021000100004011eea3c6120001c612000200010009000d00006865"
+          + "6c6c6f";
 
   private static Walked walk(LinkType type, String hex, int captured) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -131,8 +139,19 @@ class PacketWalkTest {
   }
 
   @Test
+  void packetInATunnelIsALayer() {
+    assertThat(ethernet(NETWORK))
+        .contains(" vxlan[flags=8 network=5] ethernet[target=02:00:5e:00:53:02 ")
+        .endsWith(" udp[source_port=1 target_port=9 length=13 checksum=none] data[captured=5]");
+    assertThat(ethernet(ROUTED))
+        .contains(" gre[version=0 type=2048 key=7 sequence=42] ip[version=4 ")
+        .endsWith(" data[captured=5]");
+  }
+
+  @Test
   void packetCutAnywhereHasTheLayersThatWereCaptured() {
-    for (String hex : List.of(QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING, TREE)) {
+    for (String hex :
+        List.of(QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING, TREE, NETWORK, ROUTED)) {
       List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
       int length = hex.replace(" ", "").length() / 2;
       for (int captured = 1; captured < length; captured++) {

@@ -18,6 +18,7 @@ final class SomeMessages {
       case 5353 -> dns(true);
       case 67, 68 -> new SomeDhcp(seeds).message();
       case 21, 25, 43, 80, 554, 5060, 8080, 8554 -> new SomeLines(seeds).message();
+      case 4789 -> new SomeTunnels(seeds).vxlan();
       case 69 -> tftp();
       case 123 -> ntp();
       case 514 -> syslog();

@@ -231,7 +231,7 @@ final class SomePackets {
       case 4, 5, 6, 7 -> UDP;
       case 8, 9 -> version == 4 ? ICMP : ICMP6;
       case 10 -> version == 4 ? IGMP : ICMP6;
-      default -> seeds.pick(List.of(4, 41, 50, 51, 59, 253, 1, 2, 58, 200));
+      default -> seeds.pick(List.of(4, 41, 47, 47, 50, 51, 59, 253, 1, 2, 58, 200));
     };
   }
 
@@ -242,6 +242,7 @@ final class SomePackets {
       case ICMP -> new SomeIcmp(seeds, this).icmp4();
       case ICMP6 -> new SomeIcmp(seeds, this).icmp6(addresses);
       case IGMP -> payloads.igmp();
+      case 47 -> new SomeTunnels(seeds).gre();
       case 4 -> ip4();
       case 41 -> ip6();
       case 51 ->

@@ -160,7 +160,7 @@ final class SomePayloads {
   }
 
   byte[] udp(long addresses) {
-    int known = seeds.pick(List.of(53, 5353, 67, 68, 5060, 69, 123, 514, 40_002, 40_003));
+    int known = seeds.pick(List.of(53, 5353, 67, 68, 4789, 5060, 69, 123, 514, 40_002, 40_003));
     byte[] payload = messages.of(known);
     boolean swap = seeds.chance(2);
     int length = seeds.chance(20) ? seeds.bits(8) : 8 + payload.length;
