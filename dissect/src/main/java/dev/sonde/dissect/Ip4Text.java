@@ -2,7 +2,6 @@ package dev.sonde.dissect;
 
 import dev.sonde.packet.Checksum;
 import dev.sonde.packet.Ip4View;
-import dev.sonde.packet.IpProtocol;
 
 /** IPv4 (RFC 791). {@link Ip4View} has the diagram. */
 final class Ip4Text {
@@ -119,7 +118,7 @@ final class Ip4Text {
       PayloadText.number(page, protocol);
       return;
     }
-    if (protocol != IpProtocol.TCP && protocol != IpProtocol.UDP) {
+    if (!PayloadText.hasPorts(protocol)) {
       page.hosts(at, 4).append(": ");
     }
     if (!page.in.has(at, header)) {

@@ -85,7 +85,7 @@ final class Ip6Text {
         }
         p += size;
         rest -= size;
-        if (p == at + Ip6View.HEADER && next != IpProtocol.TCP && next != IpProtocol.UDP) {
+        if (p == at + Ip6View.HEADER && !PayloadText.hasPorts(next)) {
           page.hosts(at, 6).append(": ");
         }
         size = extension(next, previous, p);

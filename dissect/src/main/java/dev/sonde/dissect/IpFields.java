@@ -16,12 +16,14 @@ final class IpFields {
   private final Layers layers;
   private final Snapped in;
   private final TunnelFields tunnels;
+  private final RouterFields routers;
   private final TransportFields transports;
 
   IpFields(Layers layers, IntConsumer frames) {
     this.layers = layers;
     in = layers.page.in;
     tunnels = new TunnelFields(layers, frames);
+    routers = new RouterFields(layers);
     transports = new TransportFields(layers, tunnels);
   }
 
@@ -146,6 +148,8 @@ final class IpFields {
       case IpProtocol.UDP -> transports.udp(outer, at, length);
       case IpProtocol.ICMP, IpProtocol.ICMP6 -> transports.icmp(outer, protocol, at, length);
       case IpProtocol.IGMP -> transports.igmp(at, length);
+      case IpProtocol.SCTP -> transports.sctp(at, length);
+      case VrrpText.PROTOCOL -> routers.vrrp(outer.version(), at);
       case PayloadText.GRE -> {
         return tunnels.gre(at);
       }

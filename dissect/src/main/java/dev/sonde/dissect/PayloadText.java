@@ -9,6 +9,11 @@ final class PayloadText {
 
   private PayloadText() {}
 
+  /** Whether a protocol prints the addresses itself, with its ports. */
+  static boolean hasPorts(int protocol) {
+    return protocol == IpProtocol.TCP || protocol == IpProtocol.UDP || protocol == IpProtocol.SCTP;
+  }
+
   static void print(Page page, Outer ip, int protocol, int at, int length) {
     int next = protocol;
     int p = at;
@@ -50,6 +55,8 @@ final class PayloadText {
           IgmpText.print(page, at, length);
         }
       }
+      case IpProtocol.SCTP -> SctpText.print(page, ip, at, length);
+      case VrrpText.PROTOCOL -> VrrpText.print(page, ip, at, length);
       case GRE -> GreText.print(page, at, length);
       case IP4_IN_IP -> Ip4Text.print(page, at, length);
       case IP6_IN_IP -> Ip6Text.print(page, at, length);

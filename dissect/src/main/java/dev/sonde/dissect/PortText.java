@@ -14,9 +14,13 @@ final class PortText {
 
   /** Addresses and ports, or ports alone where the addresses stand before another header. */
   static void ends(Page page, Outer ip, int protocol, int source, int target) {
+    ends(page, ip, isFirst(page, ip, protocol), protocol, source, target);
+  }
+
+  /** {@link #ends}, with the addresses or without. */
+  static void ends(Page page, Outer ip, boolean first, int protocol, int source, int target) {
     boolean v6 = ip.version() == 6;
     int at = ip.at();
-    boolean first = isFirst(page, ip, protocol);
     if (first) {
       host(page, v6, at + (v6 ? Ip6View.FROM : Ip4View.FROM));
     }

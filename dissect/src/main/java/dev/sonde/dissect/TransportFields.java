@@ -12,6 +12,10 @@ final class TransportFields {
   private static final int ECHO4 = 8, ECHO_REPLY4 = 0, ECHO6 = 128, ECHO_REPLY6 = 129;
   private static final int ERROR_HEADER = 8;
   private static final int DNS = 53, MULTICAST_DNS = 5353, TFTP = 69, NTP = 123, SYSLOG = 514;
+
+  /** So many chunks of a packet are told. */
+  private static final int MAX_CHUNKS = 256;
+
   private static final String[] FLAGS = {"fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr"};
 
   private final Layers layers;
@@ -169,6 +173,32 @@ final class TransportFields {
       layers.field("target_port", in.u16(p + 2));
     }
     layers.end();
+  }
+
+  void sctp(int at, int length) {
+    layers.begin("sctp");
+    layers.field("source_port", in.u16(at));
+    layers.field("target_port", in.u16(at + 2));
+    layers.field("tag", in.u32(at + 4));
+    in.need(at, SctpText.HEADER);
+    layers.end();
+    int p = at + SctpText.HEADER;
+    for (int n = 0; n < MAX_CHUNKS && p < at + length && in.has(p, 1); n++) {
+      layers.begin("chunk");
+      int type = in.u8(p);
+      layers.field("type", type);
+      layers.field("flags", in.u8(p + 1));
+      int size = in.u16(p + 2);
+      layers.field("length", size);
+      if (type == SctpText.DATA && size >= SctpText.DATA_LENGTH) {
+        layers.field("tsn", in.u32(p + 4));
+        layers.field("stream", in.u16(p + 8));
+        layers.field("sequence", in.u16(p + 10));
+        layers.field("protocol", in.u32(p + 12));
+      }
+      layers.end();
+      p += Math.max(size + 3 & ~3, SctpText.CHUNK);
+    }
   }
 
   void igmp(int at, int length) {

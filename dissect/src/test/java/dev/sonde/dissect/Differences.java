@@ -22,6 +22,10 @@ final class Differences {
               "bad udp cksum|incorrect ->",
               "not yet computed ->"),
           new Difference("packets in packets end somewhere", "", "\\[nested too deep\\]"),
+          new Difference(
+              "M3UA and ForCES over SCTP are not printed",
+              "PPID (M3UA|ForCES)",
+              "PPID (M3UA|ForCES)"),
           new Difference("multipath TCP is not taken apart", "mptcp", "mptcp"),
           new Difference(
               "ARP of ATM and frame relay is printed as that of Ethernet",
@@ -57,7 +61,7 @@ final class Differences {
 
   /** Protocols of IP that tcpdump prints and we do not. */
   private static final Set<Integer> PROTOCOLS =
-      Set.of(8, 9, 33, 46, 55, 62, 77, 88, 89, 103, 108, 112, 113, 132, 135, 143);
+      Set.of(8, 9, 33, 46, 55, 62, 77, 88, 89, 103, 108, 113, 135, 143);
 
   private static final Pattern PROTOCOL = Pattern.compile(" ip-proto-(\\d+) ");
 

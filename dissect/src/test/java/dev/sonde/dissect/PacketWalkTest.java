@@ -52,6 +52,12 @@ class PacketWalkTest {
       "02005e00530202005e00530108004500004500010000402fee61c6120001c6120002b00008001234"
           + "0000000000070000002a45000021000100004011eea3c6120001c612000200010009000d00006865"
           + "6c6c6f";
+  private static final String CHUNKS =
+      "02005e00530202005e00530108004500003c000100004084ee15c6120001c6120002138800501122"
+          + "3344000000000a000008616263640003001100000001000200030000000078000000";
+  private static final String ROUTERS =
+      "02005e00530202005e00530108004500002c00010000ff70153bc6120001e0000012210764020001"
+          + "eeccc6120001c61200020000000000000000";
 
   private static Walked walk(LinkType type, String hex, int captured) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -149,9 +155,27 @@ class PacketWalkTest {
   }
 
   @Test
+  void chunksOfSctpAreLayers() {
+    assertThat(ethernet(CHUNKS))
+        .endsWith(
+            " sctp[source_port=5000 target_port=80 tag=287454020] chunk[type=10 flags=0 length=8]"
+                + " chunk[type=0 flags=3 length=17 tsn=1 stream=2 sequence=3 protocol=0]");
+  }
+
+  @Test
+  void routersThatShareAnAddressSayWhich() {
+    assertThat(ethernet(ROUTERS))
+        .endsWith(
+            " vrrp[version=2 type=1 router=7 priority=100 addresses=2 authentication=0"
+                + " interval_seconds=1 address=198.18.0.1]");
+  }
+
+  @Test
   void packetCutAnywhereHasTheLayersThatWereCaptured() {
     for (String hex :
-        List.of(QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING, TREE, NETWORK, ROUTED)) {
+        List.of(
+            QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING, TREE, NETWORK, ROUTED, CHUNKS,
+            ROUTERS)) {
       List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
       int length = hex.replace(" ", "").length() / 2;
       for (int captured = 1; captured < length; captured++) {

@@ -185,7 +185,7 @@ final class SomePackets {
     byte[] options = seeds.chance(6) ? payloads.ip4Options() : new byte[0];
     int protocol = protocol(4);
     byte[] target = options.length == 0 ? to : payloads.finalTarget(options, to);
-    byte[] payload = payload(protocol, sum(from) + sum(target));
+    byte[] payload = payload(4, protocol, sum(from) + sum(target));
     int fragment = seeds.chance(8) ? seeds.bits(16) : seeds.chance(2) ? 0x4000 : 0;
     if (fragment != 0 && fragment != 0x4000 && seeds.chance(2)) {
       fragment = 0x2000;
@@ -218,7 +218,7 @@ final class SomePackets {
         target = end.toArray();
       }
     }
-    byte[] payload = payload(protocol, sum(from) + sum(target));
+    byte[] payload = payload(6, protocol, sum(from) + sum(target));
     int length = extensions.size() + payload.length;
     Octets out = new Octets().u32(0x6000_0000L | (seeds.chance(3) ? seeds.bits(28) : 0));
     out.u16(seeds.chance(30) ? seeds.bits(16) : length).u8(next, seeds.bits(8));
@@ -231,17 +231,20 @@ final class SomePackets {
       case 4, 5, 6, 7 -> UDP;
       case 8, 9 -> version == 4 ? ICMP : ICMP6;
       case 10 -> version == 4 ? IGMP : ICMP6;
-      default -> seeds.pick(List.of(4, 41, 47, 47, 50, 51, 59, 253, 1, 2, 58, 200));
+      default ->
+          seeds.pick(List.of(4, 41, 47, 47, 112, 112, 132, 132, 50, 51, 59, 253, 1, 2, 58, 200));
     };
   }
 
-  private byte[] payload(int protocol, long addresses) {
+  private byte[] payload(int version, int protocol, long addresses) {
     return switch (protocol) {
       case TCP -> payloads.tcp(addresses);
       case UDP -> payloads.udp(addresses);
       case ICMP -> new SomeIcmp(seeds, this).icmp4();
       case ICMP6 -> new SomeIcmp(seeds, this).icmp6(addresses);
       case IGMP -> payloads.igmp();
+      case 112 -> new SomeRouters(seeds).vrrp(version == 4 ? 4 : 16, addresses);
+      case 132 -> new SomeChunks(seeds).sctp();
       case 47 -> new SomeTunnels(seeds).gre();
       case 4 -> ip4();
       case 41 -> ip6();

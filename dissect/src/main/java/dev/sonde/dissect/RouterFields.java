@@ -1,0 +1,35 @@
+package dev.sonde.dissect;
+
+/** The fields of what routers say to each other. */
+final class RouterFields {
+  private final Layers layers;
+  private final Snapped in;
+
+  RouterFields(Layers layers) {
+    this.layers = layers;
+    in = layers.page.in;
+  }
+
+  void vrrp(int outer, int at) {
+    layers.begin("vrrp");
+    int first = in.u8(at);
+    layers.field("version", first >>> 4);
+    layers.field("type", first & 0xf);
+    layers.field("router", in.u8(at + VrrpText.ROUTER));
+    layers.field("priority", in.u8(at + VrrpText.PRIORITY));
+    int count = in.u8(at + VrrpText.COUNT);
+    layers.field("addresses", count);
+    if (first >>> 4 == 2) {
+      layers.field("authentication", in.u8(at + VrrpText.INTERVAL));
+      layers.field("interval_seconds", in.u8(at + VrrpText.INTERVAL + 1));
+    } else {
+      layers.field("interval_hundredths", in.u16(at + VrrpText.INTERVAL) & 0xfff);
+    }
+    if (count > 0 && outer == 4) {
+      layers.ip4("address", at + VrrpText.HEADER);
+    } else if (count > 0) {
+      layers.ip6("address", at + VrrpText.HEADER);
+    }
+    layers.end();
+  }
+}
