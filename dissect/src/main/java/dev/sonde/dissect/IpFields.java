@@ -149,6 +149,7 @@ final class IpFields {
       case IpProtocol.ICMP, IpProtocol.ICMP6 -> transports.icmp(outer, protocol, at, length);
       case IpProtocol.IGMP -> transports.igmp(at, length);
       case IpProtocol.SCTP -> transports.sctp(at, length);
+      case OspfText.PROTOCOL -> routers.ospf(at);
       case VrrpText.PROTOCOL -> routers.vrrp(outer.version(), at);
       case PayloadText.GRE -> {
         return tunnels.gre(at);

@@ -56,18 +56,27 @@ final class PayloadText {
         }
       }
       case IpProtocol.SCTP -> SctpText.print(page, ip, at, length);
+      case OspfText.PROTOCOL -> {
+        if (ip.version() == 4) {
+          OspfText.print(page, at, length);
+        } else {
+          unknown(page, protocol, length);
+        }
+      }
       case VrrpText.PROTOCOL -> VrrpText.print(page, ip, at, length);
       case GRE -> GreText.print(page, at, length);
       case IP4_IN_IP -> Ip4Text.print(page, at, length);
       case IP6_IN_IP -> Ip6Text.print(page, at, length);
       case IpProtocol.ESP -> SecurityText.encrypted(page, at, length);
       case IpProtocol.NO_NEXT -> page.out.append("no next header");
-      default -> {
-        number(page, protocol);
-        page.out.append(" ");
-        page.unsigned(length);
-      }
+      default -> unknown(page, protocol, length);
     }
+  }
+
+  private static void unknown(Page page, int protocol, int length) {
+    number(page, protocol);
+    page.out.append(' ');
+    page.unsigned(length);
   }
 
   private static boolean fits(Page page, Outer ip, int protocol, int version) {

@@ -26,6 +26,11 @@ final class Differences {
               "M3UA and ForCES over SCTP are not printed",
               "PPID (M3UA|ForCES)",
               "PPID (M3UA|ForCES)"),
+          new Difference("OSPF over IPv6 is not printed", "OSPFv3", "ip-proto-89"),
+          new Difference(
+              "of other packets of OSPF than hellos the header is printed",
+              "OSPFv2, (Database|LS-)",
+              "OSPFv2, (Database|LS-).*\n"),
           new Difference("multipath TCP is not taken apart", "mptcp", "mptcp"),
           new Difference(
               "ARP of ATM and frame relay is printed as that of Ethernet",
@@ -61,7 +66,7 @@ final class Differences {
 
   /** Protocols of IP that tcpdump prints and we do not. */
   private static final Set<Integer> PROTOCOLS =
-      Set.of(8, 9, 33, 46, 55, 62, 77, 88, 89, 103, 108, 113, 135, 143);
+      Set.of(8, 9, 33, 46, 55, 62, 77, 88, 103, 108, 113, 135, 143);
 
   private static final Pattern PROTOCOL = Pattern.compile(" ip-proto-(\\d+) ");
 

@@ -58,6 +58,10 @@ class PacketWalkTest {
   private static final String ROUTERS =
       "02005e00530202005e00530108004500002c00010000ff70153bc6120001e0000012210764020001"
           + "eeccc6120001c61200020000000000000000";
+  private static final String ROUTER_HELLO =
+      "02005e00530202005e0053010800450000440001000001591348c6120001e000000502010030c612"
+          + "000100000001e44100000000000000000000ffffff00000a020100000028c6120001c6120002c612"
+          + "0009";
 
   private static Walked walk(LinkType type, String hex, int captured) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -171,11 +175,31 @@ class PacketWalkTest {
   }
 
   @Test
+  void helloOfARouterSaysWhoIsDesignated() {
+    assertThat(ethernet(ROUTER_HELLO))
+        .endsWith(
+            " ospf[version=2 type=1 length=48 router=198.18.0.1 area=0.0.0.1 authentication=0"
+                + " mask=255.255.255.0 interval_seconds=10 options=2 priority=1 dead_seconds=40"
+                + " designated=198.18.0.1 backup=198.18.0.2]");
+  }
+
+  @Test
   void packetCutAnywhereHasTheLayersThatWereCaptured() {
     for (String hex :
         List.of(
-            QUESTION, SYN, CLOSED, SYSLOG, OFFER, GET, TRYING, TREE, NETWORK, ROUTED, CHUNKS,
-            ROUTERS)) {
+            QUESTION,
+            SYN,
+            CLOSED,
+            SYSLOG,
+            OFFER,
+            GET,
+            TRYING,
+            TREE,
+            NETWORK,
+            ROUTED,
+            CHUNKS,
+            ROUTERS,
+            ROUTER_HELLO)) {
       List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
       int length = hex.replace(" ", "").length() / 2;
       for (int captured = 1; captured < length; captured++) {

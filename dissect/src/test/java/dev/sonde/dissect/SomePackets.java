@@ -232,7 +232,8 @@ final class SomePackets {
       case 8, 9 -> version == 4 ? ICMP : ICMP6;
       case 10 -> version == 4 ? IGMP : ICMP6;
       default ->
-          seeds.pick(List.of(4, 41, 47, 47, 112, 112, 132, 132, 50, 51, 59, 253, 1, 2, 58, 200));
+          seeds.pick(
+              List.of(4, 41, 47, 47, 89, 89, 112, 112, 132, 132, 50, 51, 59, 253, 1, 2, 58, 200));
     };
   }
 
@@ -243,6 +244,7 @@ final class SomePackets {
       case ICMP -> new SomeIcmp(seeds, this).icmp4();
       case ICMP6 -> new SomeIcmp(seeds, this).icmp6(addresses);
       case IGMP -> payloads.igmp();
+      case 89 -> new SomeRouters(seeds).ospf();
       case 112 -> new SomeRouters(seeds).vrrp(version == 4 ? 4 : 16, addresses);
       case 132 -> new SomeChunks(seeds).sctp();
       case 47 -> new SomeTunnels(seeds).gre();
