@@ -12,6 +12,7 @@ final class EthernetText {
   static final int MAX_PAYLOAD = 1500;
 
   private static final int JUMBO = 0x8870;
+  static final int LLDP = 0x88cc;
 
   /** A frame without addresses. */
   static final int NO_ADDRESSES = -1;
@@ -141,6 +142,7 @@ final class EthernetText {
       case EtherType.IP4 -> Ip4Text.print(page, at, length);
       case EtherType.IP6 -> Ip6Text.print(page, at, length);
       case EtherType.ARP, 0x8035 -> ArpText.print(page, at, length);
+      case LLDP -> LldpText.print(page, at, length);
       case 0x8847, 0x8848 -> MplsText.print(page, at, length);
       default -> {
         return false;

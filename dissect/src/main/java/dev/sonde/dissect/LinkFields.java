@@ -34,4 +34,64 @@ final class LinkFields {
     StpText.bridge(layers.page, "", at);
     layers.text(name);
   }
+
+  /** What a neighbour says of itself: each the first time. */
+  void neighbour(int at) {
+    if (!in.has(at, 1)) {
+      return;
+    }
+    layers.begin("lldp");
+    int p = at;
+    int seen = 0;
+    while (in.has(p, 2)) {
+      int type = in.u16(p) >>> 9;
+      int length = in.u16(p) & 0x1ff;
+      p += 2;
+      if (type == LldpText.END) {
+        break;
+      }
+      in.need(p, length);
+      if (type <= LldpText.CAPABILITIES && (seen & 1 << type) == 0) {
+        seen |= 1 << type;
+        said(type, p, length);
+      }
+      p += length;
+    }
+    layers.end();
+  }
+
+  private void said(int type, int at, int length) {
+    switch (type) {
+      case LldpText.CHASSIS -> end("chassis", LldpText.CHASSIS_MAC, at, length);
+      case LldpText.PORT -> end("port", LldpText.PORT_MAC, at, length);
+      case LldpText.LIFE -> {
+        if (length >= 2) {
+          layers.field("ttl", in.u16(at));
+        }
+      }
+      case LldpText.PORT_TEXT -> text("port_description", at, length);
+      case LldpText.NAME -> text("name", at, length);
+      case LldpText.TEXT -> text("description", at, length);
+      default -> {
+        if (length >= 4) {
+          layers.field("capabilities", in.u16(at));
+          layers.field("enabled", in.u16(at + 2));
+        }
+      }
+    }
+  }
+
+  private void end(String name, int mac, int at, int length) {
+    if (length >= 7 && in.u8(at) == mac) {
+      layers.mac(name, at + 1);
+    } else if (length > 1) {
+      text(name, at + 1, length - 1);
+    }
+  }
+
+  private void text(String name, int at, int length) {
+    layers.scratch();
+    layers.page.text(at, length);
+    layers.text(name);
+  }
 }

@@ -161,6 +161,7 @@ public final class PacketWalk {
     switch (next) {
       case EtherType.IP4, EtherType.IP6 -> ip.either(p);
       case EtherType.ARP, 0x8035 -> arp(p);
+      case EthernetText.LLDP -> links.neighbour(p);
       case 0x8847, 0x8848 -> labels(p);
       default -> layers.data(p);
     }

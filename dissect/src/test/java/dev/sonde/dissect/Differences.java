@@ -26,11 +26,15 @@ final class Differences {
               "M3UA and ForCES over SCTP are not printed",
               "PPID (M3UA|ForCES)",
               "PPID (M3UA|ForCES)"),
-          new Difference("OSPF over IPv6 is not printed", "OSPFv3", "ip-proto-89"),
+          new Difference("OSPF over IPv6 is not printed", "OSPFv|ospf", "ip-proto-89"),
           new Difference(
               "of other packets of OSPF than hellos the header is printed",
               "OSPFv2, (Database|LS-)",
               "OSPFv2, (Database|LS-).*\n"),
+          new Difference(
+              "of what organizations define in LLDP the name is printed",
+              "OUI (Ethernet bridged|IEEE 802|ANSI|DCBX)",
+              "OUI (Ethernet bridged|IEEE 802|ANSI|DCBX)"),
           new Difference("multipath TCP is not taken apart", "mptcp", "mptcp"),
           new Difference(
               "ARP of ATM and frame relay is printed as that of Ethernet",
@@ -40,7 +44,7 @@ final class Differences {
               "these protocols of the link are not printed",
               "",
               "(ethertype |, )(CALM FAST|GeoNet|DN|Appletalk|IPX|MPCP|Slow|PPP|MS NLB"
-                  + "|EAPOL|Realtek|AoE|TIPC|LLDP|802.1AE|PTP|CFM|NSH|Loopback|Arista|OSI)"),
+                  + "|EAPOL|Realtek|AoE|TIPC|802.1AE|PTP|CFM|NSH|Loopback|Arista|OSI)"),
           new Difference(
               "nor are they with cooked headers, which do not name them by -q",
               "",

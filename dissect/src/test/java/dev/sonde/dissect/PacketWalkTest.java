@@ -62,6 +62,11 @@ class PacketWalkTest {
       "02005e00530202005e0053010800450000440001000001591348c6120001e000000502010030c612"
           + "000100000001e44100000000000000000000ffffff00000a020100000028c6120001c6120002c612"
           + "0009";
+  private static final String NEIGHBOUR =
+      "0180c200000e02005e00530188cc02070402005e00530104050565746830060200780806706f7274"
+          + "20310a04686f73740c094c696e75781b5b324a0e04009c0014100c0501c612000102000000020010"
+          + "1a1102000000000000000000000000000000010300000000026162fe080102030461626364120361"
+          + "62630000";
 
   private static Walked walk(LinkType type, String hex, int captured) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -184,6 +189,14 @@ class PacketWalkTest {
   }
 
   @Test
+  void neighbourSaysWhoItIs() {
+    assertThat(ethernet(NEIGHBOUR))
+        .endsWith(
+            " lldp[chassis=02:00:5e:00:53:01 port=eth0 ttl=120 port_description=port 1 name=host"
+                + " description=Linux^[[2J capabilities=156 enabled=20]");
+  }
+
+  @Test
   void packetCutAnywhereHasTheLayersThatWereCaptured() {
     for (String hex :
         List.of(
@@ -199,7 +212,8 @@ class PacketWalkTest {
             ROUTED,
             CHUNKS,
             ROUTERS,
-            ROUTER_HELLO)) {
+            ROUTER_HELLO,
+            NEIGHBOUR)) {
       List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
       int length = hex.replace(" ", "").length() / 2;
       for (int captured = 1; captured < length; captured++) {

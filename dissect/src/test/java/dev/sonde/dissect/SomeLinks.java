@@ -31,4 +31,44 @@ final class SomeLinks {
     byte[] bytes = out.bytes();
     return seeds.chance(8) ? Arrays.copyOf(bytes, seeds.between(0, bytes.length)) : bytes;
   }
+
+  /** What a neighbour says of itself by LLDP. */
+  byte[] neighbour() {
+    Octets out = new Octets();
+    for (int n = seeds.between(0, 6); n > 0; n--) {
+      int type = seeds.chance(8) ? seeds.bits(7) : seeds.between(1, 8);
+      byte[] content =
+          switch (type) {
+            case 1, 2 -> new Octets().u8(seeds.bits(3)).add(network()).bytes();
+            case 3 -> seeds.bytes(2);
+            case 7 -> seeds.bytes(4);
+            case 8 -> management();
+            case 127 ->
+                new Octets()
+                    .u8(0, 0x80, seeds.chance(2) ? 0xc2 : 1, 1)
+                    .add(seeds.bytes(seeds.length(6)))
+                    .bytes();
+            default -> seeds.bytes(seeds.length(20));
+          };
+      if (seeds.chance(10)) {
+        content = Arrays.copyOf(content, seeds.between(0, content.length));
+      }
+      out.u16(type << 9 | (seeds.chance(30) ? seeds.bits(9) : content.length)).add(content);
+    }
+    return seeds.chance(6) ? out.bytes() : out.u16(0).bytes();
+  }
+
+  private byte[] network() {
+    int family = seeds.pick(List.of(1, 2, 6, 3, 99));
+    int length = family == 2 ? 16 : 6;
+    return new Octets().u8(family).add(seeds.bytes(family == 1 ? 4 : length)).bytes();
+  }
+
+  private byte[] management() {
+    byte[] address = network();
+    Octets out = new Octets().u8(address.length).add(address).u8(seeds.between(1, 4));
+    out.u32(seeds.bits(32));
+    byte[] object = seeds.bytes(seeds.length(8));
+    return seeds.chance(6) ? out.bytes() : out.u8(object.length).add(object).bytes();
+  }
 }

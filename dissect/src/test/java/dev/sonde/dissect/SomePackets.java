@@ -65,7 +65,13 @@ final class SomePackets {
       case 0, 1, 2, 3, 4, 5 -> out.u16(0x0800).add(ip4());
       case 6, 7, 8 -> out.u16(0x86dd).add(ip6());
       case 9 -> out.u16(0x0806).add(arp());
-      case 10 -> out.u16(seeds.pick(List.of(0x893a, 0x6004, 0x88b5, 0x0700))).add(anyBytes());
+      case 10 -> {
+        if (seeds.chance(2)) {
+          out.u16(0x88cc).add(links.neighbour());
+          return;
+        }
+        out.u16(seeds.pick(List.of(0x893a, 0x6004, 0x88b5, 0x0700))).add(anyBytes());
+      }
       default -> mpls(out.u16(seeds.pick(List.of(0x8847, 0x8848))));
     }
   }
