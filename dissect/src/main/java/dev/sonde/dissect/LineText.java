@@ -3,7 +3,7 @@ package dev.sonde.dissect;
 /** Messages that are lines of text: the first, or with -v all of them, as far as they are text. */
 final class LineText {
   /** Words are looked for up to this length. */
-  private static final int MAX_WORD = 255;
+  private static final int MAX_WORD = 128;
 
   /** What {@link #end} returns: a byte that is no text, or the end of the capture. */
   private static final int NO_TEXT = -1, CUT = -2;

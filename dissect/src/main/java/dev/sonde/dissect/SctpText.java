@@ -42,7 +42,7 @@ final class SctpText {
     "ForCES LP",
     "SBc-AP",
     "NBAP",
-    null,
+    "",
     "X2AP"
   };
 
@@ -153,9 +153,8 @@ final class SctpText {
     page.out.append("[SID: ").append(page.in.u16(at + 8)).append("] [SSEQ ");
     page.out.append(page.in.u16(at + 10)).append("] [PPID ");
     long protocol = page.in.u32(at + 12);
-    String name =
-        protocol > 0 && protocol <= PROTOCOLS.length ? PROTOCOLS[(int) protocol - 1] : null;
-    if (name == null) {
+    String name = protocol > 0 && protocol <= PROTOCOLS.length ? PROTOCOLS[(int) protocol - 1] : "";
+    if (name.isEmpty()) {
       Digits.hex(page.out.append("0x"), protocol).append("] ");
     } else {
       page.out.append(name).append("] ");

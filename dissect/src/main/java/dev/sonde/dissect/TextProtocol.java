@@ -5,94 +5,36 @@ import org.jspecify.annotations.Nullable;
 
 /** Protocols whose messages are lines of text, with the words that they start with. */
 enum TextProtocol {
-  SMTP(25, 25),
-  WHOIS(43, 43),
-  FTP(21, 21),
+  SMTP(25, 25, ""),
+  WHOIS(43, 43, ""),
+  FTP(21, 21, ""),
   /** RFC 9110, WebDAV (RFC 4918) with its versions, and what Exchange once spoke. */
   HTTP(
       80,
       8080,
-      "GET",
-      "PUT",
-      "COPY",
-      "HEAD",
-      "LOCK",
-      "MOVE",
-      "POLL",
-      "POST",
-      "BCOPY",
-      "BMOVE",
-      "MKCOL",
-      "TRACE",
-      "LABEL",
-      "MERGE",
-      "DELETE",
-      "SEARCH",
-      "UNLOCK",
-      "REPORT",
-      "UPDATE",
-      "NOTIFY",
-      "BDELETE",
-      "CONNECT",
-      "OPTIONS",
-      "CHECKIN",
-      "PROPFIND",
-      "CHECKOUT",
-      "CCM_POST",
-      "SUBSCRIBE",
-      "PROPPATCH",
-      "BPROPFIND",
-      "BPROPPATCH",
-      "UNCHECKOUT",
-      "MKACTIVITY",
-      "MKWORKSPACE",
-      "UNSUBSCRIBE",
-      "RPC_CONNECT",
-      "VERSION-CONTROL",
-      "BASELINE-CONTROL"),
+      "GET PUT COPY HEAD LOCK MOVE POLL POST BCOPY BMOVE MKCOL TRACE LABEL MERGE DELETE "
+          + "SEARCH UNLOCK REPORT UPDATE NOTIFY BDELETE CONNECT OPTIONS CHECKIN PROPFIND "
+          + "CHECKOUT CCM_POST SUBSCRIBE PROPPATCH BPROPFIND BPROPPATCH UNCHECKOUT MKACTIVITY "
+          + "MKWORKSPACE UNSUBSCRIBE RPC_CONNECT VERSION-CONTROL BASELINE-CONTROL"),
   RTSP(
       554,
       8554,
-      "OPTIONS",
-      "DESCRIBE",
-      "ANNOUNCE",
-      "SETUP",
-      "PLAY",
-      "PAUSE",
-      "TEARDOWN",
-      "GET_PARAMETER",
-      "SET_PARAMETER",
-      "REDIRECT",
-      "RECORD"),
+      "OPTIONS DESCRIBE ANNOUNCE SETUP PLAY PAUSE TEARDOWN GET_PARAMETER SET_PARAMETER "
+          + "REDIRECT RECORD"),
   SIP(
       5060,
       5060,
-      "UPDATE",
-      "NOTIFY",
-      "OPTIONS",
-      "SUBSCRIBE",
-      "ACK",
-      "BYE",
-      "CANCEL",
-      "DO",
-      "INFO",
-      "INVITE",
-      "MESSAGE",
-      "PRACK",
-      "PUBLISH",
-      "QAUTH",
-      "REFER",
-      "REGISTER",
-      "SPRACK");
+      "UPDATE NOTIFY OPTIONS SUBSCRIBE ACK BYE CANCEL DO INFO INVITE MESSAGE PRACK "
+          + "PUBLISH QAUTH REFER REGISTER SPRACK");
 
   private static final TextProtocol[] OVER_TCP = {SMTP, WHOIS, FTP, HTTP, RTSP};
 
   private final int port;
   private final int otherPort;
-  private final String[] commands;
+  private final String commands;
   private final String layer;
 
-  TextProtocol(int port, int otherPort, String... commands) {
+  TextProtocol(int port, int otherPort, String commands) {
     this.port = port;
     this.otherPort = otherPort;
     this.commands = commands;
@@ -120,22 +62,25 @@ enum TextProtocol {
 
   /** Any text is a message; there are no words that it starts with. */
   boolean isFree() {
-    return commands.length == 0;
+    return commands.isEmpty();
   }
 
   /** Whether the bytes are a word that a request starts with, in letters of either case. */
   boolean isCommand(Snapped in, int at, int length) {
-    for (String command : commands) {
-      if (command.length() == length && equals(in, at, command)) {
+    for (int start = 0; start < commands.length(); ) {
+      int space = commands.indexOf(' ', start);
+      int stop = space < 0 ? commands.length() : space;
+      if (stop - start == length && equals(in, at, start, length)) {
         return true;
       }
+      start = stop + 1;
     }
     return false;
   }
 
-  private static boolean equals(Snapped in, int at, String command) {
-    for (int i = 0; i < command.length(); i++) {
-      if (upper(in.u8(at + i)) != command.charAt(i)) {
+  private boolean equals(Snapped in, int at, int start, int length) {
+    for (int i = 0; i < length; i++) {
+      if (upper(in.u8(at + i)) != commands.charAt(start + i)) {
         return false;
       }
     }

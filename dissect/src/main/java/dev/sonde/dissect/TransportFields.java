@@ -197,7 +197,7 @@ final class TransportFields {
         layers.field("protocol", in.u32(p + 12));
       }
       layers.end();
-      p += Math.max(size + 3 & ~3, SctpText.CHUNK);
+      p += Math.max((size + 3) & ~3, SctpText.CHUNK);
     }
   }
 

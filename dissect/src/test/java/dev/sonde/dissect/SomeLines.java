@@ -28,7 +28,9 @@ final class SomeLines {
   }
 
   byte[] message() {
-    Octets out = new Octets().text(seeds.pick(FIRST)).text(seeds.pick(ENDS));
+    String first =
+        seeds.chance(10) ? "x".repeat(seeds.between(126, 130)) + " 200" : seeds.pick(FIRST);
+    Octets out = new Octets().text(first).text(seeds.pick(ENDS));
     for (int n = seeds.between(0, 3); n > 0; n--) {
       out.text(seeds.pick(List.of("Host: a", "", "A:\tb", "\33[2J", "<html>")))
           .text(seeds.pick(ENDS));
