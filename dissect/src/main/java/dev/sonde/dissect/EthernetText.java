@@ -21,15 +21,15 @@ final class EthernetText {
 
   /** Prints a frame; returns the length of its headers. */
   static int print(Page page, int at, int length) {
-    if (page.in.available(at) < HEADER) {
-      page.cut();
-      return page.in.available(at);
-    }
     if (length < page.in.available(at)) { // only that in a tunnel may say so
       page.out.append("[length ").append(length).append(" < caplen ");
       page.out.append(page.in.available(at)).append(']');
       page.invalid();
       return length;
+    }
+    if (page.in.available(at) < HEADER) {
+      page.cut();
+      return page.in.available(at);
     }
     boolean link = page.options.link;
     if (link) {
