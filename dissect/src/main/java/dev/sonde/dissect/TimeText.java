@@ -79,11 +79,11 @@ final class TimeText {
       hasReference = true;
       reference = now;
     }
-    long passed = now - reference;
-    out.append(passed < 0 ? '-' : ' ');
-    long distance = Math.abs(passed);
-    clock(out, (int) (distance / NANOS % DAY));
-    fraction(out, distance);
+    boolean earlier = now < reference;
+    long distance = earlier ? reference - now : now - reference; // without a sign all have room
+    out.append(earlier ? '-' : ' ');
+    clock(out, (int) (Long.divideUnsigned(distance, NANOS) % DAY));
+    fraction(out, Long.remainderUnsigned(distance, NANOS));
     out.append(' ');
     if (stamp == PacketTextOptions.Stamp.SINCE_PREVIOUS) {
       reference = now;

@@ -175,6 +175,28 @@ class PacketTextTest {
         .startsWith("12:36:40.123456 IP ");
   }
 
+  /** A pcapng file may have any: what is between two may be more than a long holds. */
+  @Test
+  void anyTimeMayFollowAnyOther() {
+    long[] edges = {0, -1, Long.MIN_VALUE + 1, Long.MAX_VALUE, 1L << 62, -(1L << 62)};
+    CapturedPacket packet = packet(LinkType.RAW, PARTIAL_UDP);
+    for (Stamp stamp : Stamp.values()) {
+      for (boolean nanos : new boolean[] {false, true}) {
+        for (long first : edges) {
+          PacketText text = new PacketText(options().stamp(stamp).nanoseconds(nanos));
+          for (long next : edges) {
+            TextBuffer out = new TextBuffer();
+            packet.stamp(first);
+            text.line(out, packet);
+            packet.stamp(next);
+            text.line(out, packet);
+            assertThat(out.toString()).matches("([-+ 0-9:.]*IP .*length 5){2}");
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void packetsAreCountedAlsoThoseWithoutBytes() {
     PacketText text = new PacketText(options().count(true));
