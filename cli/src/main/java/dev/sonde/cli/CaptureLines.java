@@ -46,7 +46,7 @@ final class CaptureLines implements CaptureSink {
     if (coloured) {
       String plain = lines.substring(start);
       lines.setLength(start);
-      lines.append(CaptureColour.of(plain, timed));
+      lines.appendUtf8(CaptureColour.of(plain, timed));
     }
     if (each || lines.length() > ROOM) idle();
   }
