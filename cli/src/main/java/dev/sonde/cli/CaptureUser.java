@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaptureUser {
   private static final String ROOT = "root";
+  private static final String CALLER = "SUDO_UID";
+  private static final long LARGEST = (1L << Integer.SIZE) - 2; // the one above is nobody's
 
   private final @Nullable Account account;
   private final boolean asked;
@@ -38,7 +40,7 @@ final class CaptureUser {
     if (user == null) {
       Account account = usual(command, environment);
       // Further files are made by nobody: better that the first is refused than the second.
-      boolean keepsFile = account.equals(Account.NOBODY) && !command.rotates();
+      boolean keepsFile = !isOfAnother(environment) && !command.rotates();
       return new CaptureUser(account, false, keepsFile, drop);
     }
     if (user.equals(ROOT)) return new CaptureUser(null, true, false, drop);
@@ -56,15 +58,26 @@ final class CaptureUser {
   private static Account usual(
       CaptureCommand command, UnaryOperator<@Nullable String> environment) {
     if (command.write() == null) return Account.NOBODY;
-    String uid = environment.apply("SUDO_UID");
+    String uid = environment.apply(CALLER);
     String gid = environment.apply("SUDO_GID");
     if (uid == null || gid == null || !isOther(uid) || !isOther(gid)) return Account.NOBODY;
-    return new Account(Integer.parseInt(uid), Integer.parseInt(gid));
+    return new Account(Integer.parseUnsignedInt(uid), Integer.parseUnsignedInt(gid));
   }
 
   /** A number, and not root's. */
   private static boolean isOther(String id) {
-    return id.matches("[1-9]\\d{0,8}");
+    return id.matches("[1-9]\\d{0,9}") && Long.parseLong(id) <= LARGEST;
+  }
+
+  /** Called by sudo, and not by root: also one whose file it can't be must not write as root. */
+  private static boolean isOfAnother(UnaryOperator<@Nullable String> environment) {
+    String uid = environment.apply(CALLER);
+    return uid != null && !uid.equals("0");
+  }
+
+  /** What is written is made by root himself, before he becomes another. */
+  boolean keepsFile() {
+    return keepsFile;
   }
 
   /** Opens what is written. */
@@ -78,7 +91,7 @@ final class CaptureUser {
    * himself, and named nobody, makes a file of his own before he becomes nobody.
    */
   CaptureSink opened(Opening opening) throws IOException {
-    if (!keepsFile || !Privileges.isRoot()) {
+    if (!keepsFile() || !Privileges.isRoot()) {
       become();
       return opening.open();
     }
@@ -108,8 +121,8 @@ final class CaptureUser {
     boolean denied = failure.getCause() instanceof AccessDeniedException;
     if (!denied || account == null || !another || asked) return failure;
     return new IOException(
-        "%s: it is written as user %d; -Z USER says as whom, -Z root as root"
-            .formatted(message, account.uid()),
+        "%s: it is written as user %s; -Z USER says as whom, -Z root as root"
+            .formatted(message, Integer.toUnsignedString(account.uid())),
         failure);
   }
 }

@@ -36,6 +36,33 @@ class CaptureUserTest {
     assertThat(user(line, Map.of())).isEqualTo(Account.NOBODY.uid());
   }
 
+  private static CaptureUser called(String uid, String gid) {
+    Map<String, String> sudo = Map.of("SUDO_UID", uid, "SUDO_GID", gid);
+    CaptureCommand command = CaptureCommandTest.command("-w", "a");
+    return CaptureUser.of(command, sudo::get, _ -> Privileges.Outcome.NONE);
+  }
+
+  /** Whoever may call it by sudo may not thereby write where only root may. */
+  @ParameterizedTest
+  @CsvSource({
+    "1234, 567",
+    "1234, 0",
+    "65534, 65534",
+    "1234567890, 1234567890",
+    "4294967295, 1",
+    "x, 1"
+  })
+  void onlyRootHimselfMakesAFileAsRoot(String uid, String gid) {
+    assertThat(called(uid, gid).keepsFile()).isFalse();
+    assertThat(called("0", gid).keepsFile()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1234567890, 1234567890", "4294967294, -2", "4294967295, 65534", "01, 65534"})
+  void callerOfSudoMayHaveAnyNumber(String uid, int user) throws IOException {
+    assertThat(user("-w a", Map.of("SUDO_UID", uid, "SUDO_GID", "567"))).isEqualTo(user);
+  }
+
   private static String explained(Privileges.Outcome outcome) throws IOException {
     CaptureCommand command = CaptureCommandTest.command("-w", "/root/a");
     CaptureUser user = CaptureUser.of(command, SUDO::get, _ -> outcome);
