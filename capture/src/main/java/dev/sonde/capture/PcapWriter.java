@@ -28,7 +28,7 @@ public final class PcapWriter implements CaptureWriter {
   private final RecordOutput out;
   private final LinkType linkType;
   private final int snapLength;
-  private final int nanosPerUnit;
+  private final boolean nanos;
   private int most;
 
   private PcapWriter(RecordOutput out, LinkType linkType, int snapLength, boolean nanos)
@@ -37,7 +37,7 @@ public final class PcapWriter implements CaptureWriter {
     this.linkType = linkType;
     this.snapLength = snapLength;
     most = snapLength;
-    this.nanosPerUnit = nanos ? 1 : MICRO;
+    this.nanos = nanos;
     try {
       writeHeader(nanos ? PcapDecoder.NANOS : PcapDecoder.MICROS);
     } catch (IOException e) {
@@ -117,9 +117,10 @@ public final class PcapWriter implements CaptureWriter {
     out.reserve(PcapDecoder.RECORD_HEADER + (long) length + SLACK);
     MemorySegment bytes = out.bytes();
     long at = out.at();
-    long nanos = packet.hasStamp() ? Math.max(packet.stampNanos(), 0) : 0;
-    bytes.set(WORD, at, (int) Math.floorDiv(nanos, SECOND));
-    bytes.set(WORD, at + 4, (int) Math.floorMod(nanos, SECOND) / nanosPerUnit);
+    long time = packet.hasStamp() ? Math.max(packet.stampNanos(), 0) : 0;
+    int fraction = (int) (time % SECOND);
+    bytes.set(WORD, at, (int) (time / SECOND));
+    bytes.set(WORD, at + 4, nanos ? fraction : fraction / MICRO);
     bytes.set(WORD, at + CAPTURED, length);
     bytes.set(WORD, at + ORIGINAL, InlineFrame.originalLength(packet));
     InlineFrame.copy(packet, length, bytes, at + PcapDecoder.RECORD_HEADER);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaptureReading implements AutoCloseable {
   /** How many packets are read between two looks at the signals: it is less than a millisecond. */
-  private static final int GLANCE = 1 << 10;
+  private static final int GLANCE = 1 << 6;
 
   private final CaptureCommand command;
   private final CaptureMessages messages;

@@ -105,16 +105,23 @@ final class CaptureSession {
     String file = command.write();
     if (file == null || file.equals(CaptureCommand.STREAM)) return;
     Path written = CaptureCommand.path("--write", file);
-    if (!Files.isRegularFile(written)) return;
-    if (isSame(
-        written,
-        CaptureCommand.path(
-            "--read", name.equals(CaptureCommand.STREAM) ? STANDARD_INPUT : name))) {
+    Path read =
+        CaptureCommand.path("--read", name.equals(CaptureCommand.STREAM) ? STANDARD_INPUT : name);
+    if (isSame(written, read) || command.fileBytes() > 0 && isNumbered(written, read)) {
       throw new BadUsage("--write: " + Text.quoted(file) + " is the file to read");
     }
   }
 
+  /** One of the further files of {@code -C}. */
+  private static boolean isNumbered(Path written, Path read) {
+    String name = String.valueOf(read.getFileName());
+    String first = String.valueOf(written.getFileName());
+    if (!name.startsWith(first) || !name.substring(first.length()).matches("\\d+")) return false;
+    return isSame(written.resolveSibling(name), read);
+  }
+
   private static boolean isSame(Path written, Path read) {
+    if (!Files.isRegularFile(written)) return false;
     try {
       return Files.isSameFile(written, read);
     } catch (IOException absent) {

@@ -212,6 +212,16 @@ class CaptureReadTest {
   }
 
   @Test
+  void fileThatIsReadIsNoFurtherOneOfThoseWritten() throws IOException {
+    Path file = Files.copy(usual(), folder.resolve("x12"));
+    byte[] before = Files.readAllBytes(file);
+    Run run = read(file, "-C", "1k", "-w", folder.resolve("x").toString());
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("is the file to read").hasLineCount(1);
+    assertThat(file).hasBinaryContent(before);
+  }
+
+  @Test
   void fileThatIsReadIsNotWritten() throws IOException {
     Path file = usual();
     byte[] before = Files.readAllBytes(file);
