@@ -142,6 +142,7 @@ final class EthernetText {
       case EtherType.IP4 -> Ip4Text.print(page, at, length);
       case EtherType.IP6 -> Ip6Text.print(page, at, length);
       case EtherType.ARP, 0x8035 -> ArpText.print(page, at, length);
+      case PppoeText.DISCOVERY, PppoeText.SESSION -> PppoeText.print(page, at, length);
       case LLDP -> LldpText.print(page, at, length);
       case 0x8847, 0x8848 -> MplsText.print(page, at, length);
       default -> {

@@ -35,6 +35,40 @@ final class LinkFields {
     layers.text(name);
   }
 
+  /** PPPoE and the PPP in it; returns where an IP packet is, negative where there is none. */
+  int session(int at) {
+    if (!in.has(at, 1)) {
+      return -1;
+    }
+    layers.begin("pppoe");
+    layers.field("version", in.u8(at) >>> 4);
+    layers.field("type", in.u8(at) & 0xf);
+    int code = in.u8(at + PppoeText.CODE);
+    layers.field("code", code);
+    layers.field("session", in.u16(at + PppoeText.NUMBER));
+    int length = in.u16(at + PppoeText.LENGTH);
+    layers.field("length", length);
+    layers.end();
+    int p = at + PppoeText.HEADER;
+    if (code != 0 || !in.has(p, 1)) {
+      layers.data(p);
+      return -1;
+    }
+    in.limit(p, length);
+    layers.begin("ppp");
+    p += in.u16(p) == PppText.HDLC ? 2 : 0;
+    boolean isShort = (in.u8(p) & 1) != 0;
+    int protocol = isShort ? in.u8(p) : in.u16(p);
+    layers.field("protocol", protocol);
+    layers.end();
+    p += isShort ? 1 : 2;
+    if (protocol == PppText.IP || protocol == PppText.IP6) {
+      return p;
+    }
+    layers.data(p);
+    return -1;
+  }
+
   /** What a neighbour says of itself: each the first time. */
   void neighbour(int at) {
     if (!in.has(at, 1)) {

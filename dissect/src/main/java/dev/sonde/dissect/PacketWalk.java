@@ -161,9 +161,17 @@ public final class PacketWalk {
     switch (next) {
       case EtherType.IP4, EtherType.IP6 -> ip.either(p);
       case EtherType.ARP, 0x8035 -> arp(p);
+      case PppoeText.DISCOVERY, PppoeText.SESSION -> session(p);
       case EthernetText.LLDP -> links.neighbour(p);
       case 0x8847, 0x8848 -> labels(p);
       default -> layers.data(p);
+    }
+  }
+
+  private void session(int at) {
+    int packet = links.session(at);
+    if (packet >= 0) {
+      ip.either(packet);
     }
   }
 

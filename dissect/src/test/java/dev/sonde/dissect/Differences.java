@@ -35,6 +35,12 @@ final class Differences {
               "of what organizations define in LLDP the name is printed",
               "OUI (Ethernet bridged|IEEE 802|ANSI|DCBX)",
               "OUI (Ethernet bridged|IEEE 802|ANSI|DCBX)"),
+          new Difference(
+              "of PPP's control protocols what a message is for is printed",
+              "PPPoE.*\\b[A-Z0-9]+CP, ",
+              "PPPoE.*\\b[A-Z0-9]+CP, .*(\n|$)"),
+          new Difference(
+              "of other protocols of PPP the number is printed", "PPPoE", "PPPoE.*unknown"),
           new Difference("multipath TCP is not taken apart", "mptcp", "mptcp"),
           new Difference(
               "ARP of ATM and frame relay is printed as that of Ethernet",

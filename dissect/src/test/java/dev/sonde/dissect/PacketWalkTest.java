@@ -67,6 +67,9 @@ class PacketWalkTest {
           + "20310a04686f73740c094c696e75781b5b324a0e04009c0014100c0501c612000102000000020010"
           + "1a1102000000000000000000000000000000010300000000026162fe080102030461626364120361"
           + "62630000";
+  private static final String SESSION =
+      "02005e00530202005e0053018864110000050023002145000021000100004011eea3c6120001c612"
+          + "000200010009000d000068656c6c6f";
 
   private static Walked walk(LinkType type, String hex, int captured) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -197,6 +200,13 @@ class PacketWalkTest {
   }
 
   @Test
+  void sessionOfPppoeIsALayer() {
+    assertThat(ethernet(SESSION))
+        .contains(" pppoe[version=1 type=1 code=0 session=5 length=35] ppp[protocol=33] ip[")
+        .endsWith(" data[captured=5]");
+  }
+
+  @Test
   void packetCutAnywhereHasTheLayersThatWereCaptured() {
     for (String hex :
         List.of(
@@ -213,7 +223,8 @@ class PacketWalkTest {
             CHUNKS,
             ROUTERS,
             ROUTER_HELLO,
-            NEIGHBOUR)) {
+            NEIGHBOUR,
+            SESSION)) {
       List<String> whole = walk(LinkType.EN10MB, hex, Integer.MAX_VALUE).layers();
       int length = hex.replace(" ", "").length() / 2;
       for (int captured = 1; captured < length; captured++) {

@@ -70,6 +70,10 @@ final class SomePackets {
           out.u16(0x88cc).add(links.neighbour());
           return;
         }
+        if (seeds.chance(2)) {
+          out.u16(0x8864 - seeds.between(0, 1)).add(new SomeTunnels(seeds).pppoe());
+          return;
+        }
         out.u16(seeds.pick(List.of(0x893a, 0x6004, 0x88b5, 0x0700))).add(anyBytes());
       }
       default -> mpls(out.u16(seeds.pick(List.of(0x8847, 0x8848))));

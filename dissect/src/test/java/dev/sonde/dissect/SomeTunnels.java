@@ -1,9 +1,11 @@
 package dev.sonde.dissect;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.sonde.testkit.Seeds;
 import java.util.List;
 
-/** Packets in packets: GRE, VXLAN; mostly sound. */
+/** Packets in packets: GRE, VXLAN, PPPoE; mostly sound. */
 final class SomeTunnels {
   private final Seeds seeds;
 
@@ -60,5 +62,39 @@ final class SomeTunnels {
     int flags = seeds.chance(4) ? seeds.bits(8) : 8;
     Octets out = new Octets().u8(flags, 0, 0, 0).u32((long) seeds.bits(24) << 8);
     return seeds.chance(10) ? seeds.bytes(seeds.between(0, 8)) : out.add(frame()).bytes();
+  }
+
+  /** The search for a PPP session over Ethernet, or a packet in one. */
+  byte[] pppoe() {
+    Octets content = new Octets();
+    int code = seeds.chance(2) ? 0 : seeds.pick(List.of(9, 7, 0x19, 0x65, 0xa7, 0x42));
+    if (code == 0) {
+      ppp(content);
+    }
+    for (int n = code == 0 ? 0 : seeds.between(0, 4); n > 0; n--) {
+      byte[] value =
+          seeds.chance(2) ? seeds.bytes(seeds.length(100)) : "ac 1\33".getBytes(US_ASCII);
+      content.u16(seeds.pick(List.of(0, 0x101, 0x102, 0x103, 0x104, 0x105, 0x110, 0x201, 0x999)));
+      content.u16(value.length).add(value);
+    }
+    Octets out = new Octets().u8(seeds.chance(9) ? seeds.bits(8) : 0x11, code);
+    out.u16(seeds.chance(3) ? 0 : seeds.bits(16));
+    out.u16(seeds.chance(9) ? seeds.bits(7) : content.size());
+    return out.add(content.bytes()).add(new byte[seeds.chance(4) ? 10 : 0]).bytes();
+  }
+
+  private void ppp(Octets out) {
+    if (seeds.chance(4)) {
+      out.u16(0xff03);
+    }
+    switch (seeds.between(0, 4)) {
+      case 0, 1 -> out.u16(0x0021).add(datagram());
+      case 2 -> out.u8(0x21).add(datagram());
+      case 3 -> out.u16(0x1234 | 1).add(seeds.bytes(seeds.length(20)));
+      default -> {
+        out.u16(seeds.pick(List.of(0xc021, 0x8021, 0x8057, 0x80fd)));
+        out.u8(seeds.bits(5), seeds.bits(8)).u16(4);
+      }
+    }
   }
 }
