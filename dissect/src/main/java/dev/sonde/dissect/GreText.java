@@ -178,6 +178,8 @@ final class GreText {
     } else if (known && type == BRIDGED) {
       page.layer("ether");
       EthernetText.print(page, at, length);
+    } else if (version == 1 && type == PPP) {
+      PppText.print(page, at, length);
     } else {
       Digits.hex(page.out.append("gre-proto-0x"), type);
     }
