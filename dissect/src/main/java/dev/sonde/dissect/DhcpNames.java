@@ -6,117 +6,39 @@ import org.jspecify.annotations.Nullable;
  * What tcpdump calls the options of BOOTP and DHCP (RFC 2132 and later); null where it has no name.
  */
 final class DhcpNames {
+  private static final String NAMED =
+      """
+      0=PAD 1=Subnet-Mask 2=Time-Zone 3=Default-Gateway 4=Time-Server 5=IEN-Name-Server
+      6=Domain-Name-Server 7=LOG 8=CS 9=LPR-Server 10=IM 11=RL 12=Hostname 13=BS 14=DP
+      15=Domain-Name 16=SS 17=RP 18=EP 19=IPF 20=SRT 21=PF 22=RSZ 23=TTL 24=MTU-Timeout
+      25=MTU-Table 26=MTU 27=LSN 28=BR 29=MD 30=MS 31=Router-Discovery 32=RSA
+      33=Static-Route 34=UT 35=AT 36=IE 37=TT 38=KI 39=KG 40=YD 41=YS 42=NTP
+      43=Vendor-Option 44=Netbios-Name-Server 45=WDD 46=Netbios-Node 47=Netbios-Scope
+      48=XFS 49=XDM 50=Requested-IP 51=Lease-Time 52=OO 53=DHCP-Message 54=Server-ID
+      55=Parameter-Request 56=MSG 57=MSZ 58=RN 59=RB 60=Vendor-Class 61=Client-ID 64=N+D
+      65=N+S 66=TFTP 67=BF 68=MH 69=SMTP 70=POP3 71=NNTP 72=WWW 73=FG 74=IRC 75=STS
+      76=STDA 77=User-Class 78=SLP-DA 79=SLP-SCOPE 80=SLP-NA 81=FQDN 82=Agent-Information
+      83=ARMT 88=TZSTR 89=FQDNS 90=AUTH 91=Last-Transaction-Time 92=Associated-IP 93=ARCH
+      94=NDI 95=LDAP 97=GUID 98=UAP 100=POSIX-TZ 101=TZ-Name 112=NI 113=NITAG 114=URL
+      116=NOAUTO 117=NSSEARCH 118=SUBNET 121=Classless-Static-Route
+      150=TFTP-Server-Address 161=MUD-URL 249=Classless-Static-Route-Microsoft 255=END\
+      """;
+
+  private static final @Nullable String[] OPTIONS = options();
+
   private DhcpNames() {}
 
   static @Nullable String option(int tag) {
-    return switch (tag) {
-      case 0 -> "PAD";
-      case 1 -> "Subnet-Mask";
-      case 2 -> "Time-Zone";
-      case 3 -> "Default-Gateway";
-      case 4 -> "Time-Server";
-      case 5 -> "IEN-Name-Server";
-      case 6 -> "Domain-Name-Server";
-      case 7 -> "LOG";
-      case 8 -> "CS";
-      case 9 -> "LPR-Server";
-      case 10 -> "IM";
-      case 11 -> "RL";
-      case 12 -> "Hostname";
-      case 13 -> "BS";
-      case 14 -> "DP";
-      case 15 -> "Domain-Name";
-      case 16 -> "SS";
-      case 17 -> "RP";
-      case 18 -> "EP";
-      case 19 -> "IPF";
-      case 20 -> "SRT";
-      case 21 -> "PF";
-      case 22 -> "RSZ";
-      case 23 -> "TTL";
-      case 24 -> "MTU-Timeout";
-      case 25 -> "MTU-Table";
-      case 26 -> "MTU";
-      case 27 -> "LSN";
-      case 28 -> "BR";
-      case 29 -> "MD";
-      case 30 -> "MS";
-      case 31 -> "Router-Discovery";
-      case 32 -> "RSA";
-      case 33 -> "Static-Route";
-      case 34 -> "UT";
-      case 35 -> "AT";
-      case 36 -> "IE";
-      case 37 -> "TT";
-      case 38 -> "KI";
-      case 39 -> "KG";
-      case 40 -> "YD";
-      case 41 -> "YS";
-      case 42 -> "NTP";
-      case 43 -> "Vendor-Option";
-      case 44 -> "Netbios-Name-Server";
-      case 45 -> "WDD";
-      case 46 -> "Netbios-Node";
-      case 47 -> "Netbios-Scope";
-      case 48 -> "XFS";
-      case 49 -> "XDM";
-      case 50 -> "Requested-IP";
-      case 51 -> "Lease-Time";
-      case 52 -> "OO";
-      case 53 -> "DHCP-Message";
-      case 54 -> "Server-ID";
-      case 55 -> "Parameter-Request";
-      case 56 -> "MSG";
-      case 57 -> "MSZ";
-      case 58 -> "RN";
-      case 59 -> "RB";
-      case 60 -> "Vendor-Class";
-      case 61 -> "Client-ID";
-      case 64 -> "N+D";
-      case 65 -> "N+S";
-      case 66 -> "TFTP";
-      case 67 -> "BF";
-      case 68 -> "MH";
-      case 69 -> "SMTP";
-      case 70 -> "POP3";
-      case 71 -> "NNTP";
-      case 72 -> "WWW";
-      case 73 -> "FG";
-      case 74 -> "IRC";
-      case 75 -> "STS";
-      case 76 -> "STDA";
-      case 77 -> "User-Class";
-      case 78 -> "SLP-DA";
-      case 79 -> "SLP-SCOPE";
-      case 80 -> "SLP-NA";
-      case 81 -> "FQDN";
-      case 82 -> "Agent-Information";
-      case 83 -> "ARMT";
-      case 88 -> "TZSTR";
-      case 89 -> "FQDNS";
-      case 90 -> "AUTH";
-      case 91 -> "Last-Transaction-Time";
-      case 92 -> "Associated-IP";
-      case 93 -> "ARCH";
-      case 94 -> "NDI";
-      case 95 -> "LDAP";
-      case 97 -> "GUID";
-      case 98 -> "UAP";
-      case 100 -> "POSIX-TZ";
-      case 101 -> "TZ-Name";
-      case 112 -> "NI";
-      case 113 -> "NITAG";
-      case 114 -> "URL";
-      case 116 -> "NOAUTO";
-      case 117 -> "NSSEARCH";
-      case 118 -> "SUBNET";
-      case 121 -> "Classless-Static-Route";
-      case 150 -> "TFTP-Server-Address";
-      case 161 -> "MUD-URL";
-      case 249 -> "Classless-Static-Route-Microsoft";
-      case 255 -> "END";
-      default -> null;
-    };
+    return tag < 0 || tag >= OPTIONS.length ? null : OPTIONS[tag];
+  }
+
+  private static @Nullable String[] options() {
+    @Nullable String[] names = new @Nullable String[256];
+    for (String option : NAMED.split("\\s+", -1)) {
+      int equals = option.indexOf('=');
+      names[Integer.parseInt(option.substring(0, equals))] = option.substring(equals + 1);
+    }
+    return names;
   }
 
   /** What a message is for (RFC 2132 section 9.6, RFC 4388). */

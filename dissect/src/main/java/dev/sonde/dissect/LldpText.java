@@ -123,37 +123,24 @@ final class LldpText {
   }
 
   private static boolean content(Page page, int type, int at, int size) {
-    switch (type) {
-      case CHASSIS, PORT -> {
-        return size >= 2 && end(page, type, at, size);
-      }
-      case LIFE -> {
-        if (size >= 2) {
-          page.out.append(": TTL ").append(page.in.u16(at)).append('s');
-        }
-        return size >= 2;
-      }
-      case PORT_TEXT, NAME -> {
-        return text(page, ": ", at, size);
-      }
-      case TEXT -> {
-        return text(page, "\n\t  ", at, size);
-      }
-      case CAPABILITIES -> {
-        return size >= 4
-            && abilities(page, "\n\t  System  Capabilities [", at)
-            && abilities(page, "\n\t  Enabled Capabilities [", at + 2);
-      }
-      case MANAGEMENT -> {
-        return management(page, at, size);
-      }
-      case ORGANIZATION -> {
-        return size >= 3 && organization(page, at);
-      }
-      default -> {
-        return true;
-      }
-    }
+    return switch (type) {
+      case CHASSIS, PORT -> size >= 2 && end(page, type, at, size);
+      case LIFE -> size >= 2 && life(page, at);
+      case PORT_TEXT, NAME -> text(page, ": ", at, size);
+      case TEXT -> text(page, "\n\t  ", at, size);
+      case CAPABILITIES ->
+          size >= 4
+              && abilities(page, "\n\t  System  Capabilities [", at)
+              && abilities(page, "\n\t  Enabled Capabilities [", at + 2);
+      case MANAGEMENT -> management(page, at, size);
+      case ORGANIZATION -> size >= 3 && organization(page, at);
+      default -> true;
+    };
+  }
+
+  private static boolean life(Page page, int at) {
+    page.out.append(": TTL ").append(page.in.u16(at)).append('s');
+    return true;
   }
 
   /** Text up to a zero byte, if there is one. */
