@@ -25,7 +25,7 @@ final class PppoeText {
     page.layer("pppoe");
     Snapped in = page.in;
     if (length < HEADER) {
-      page.cut();
+      page.out.append(" (length ").append(length).append(" < 6) (invalid)");
       return;
     }
     in.need(at, HEADER);
