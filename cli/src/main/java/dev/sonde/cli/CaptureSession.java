@@ -107,7 +107,7 @@ final class CaptureSession {
     Path written = CaptureCommand.path("--write", file);
     Path read =
         CaptureCommand.path("--read", name.equals(CaptureCommand.STREAM) ? STANDARD_INPUT : name);
-    if (isSame(written, read) || command.fileBytes() > 0 && isNumbered(written, read)) {
+    if (isSame(written, read) || (command.fileBytes() > 0 && isNumbered(written, read))) {
       throw new BadUsage("--write: " + Text.quoted(file) + " is the file to read");
     }
   }

@@ -25,7 +25,8 @@ final class PppoeText {
     page.layer("pppoe");
     Snapped in = page.in;
     if (length < HEADER) {
-      page.out.append(" (length ").append(length).append(" < 6) (invalid)");
+      page.out.append(" (length ").append(length).append(" < 6)");
+      page.invalid();
       return;
     }
     in.need(at, HEADER);
