@@ -11,6 +11,11 @@ final class PingText {
     1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100
   };
 
+  /** What brings six digits of each before the point; of a float up to 1e12 without rounding. */
+  private static final double[] SCALES = {
+    1e17, 1e16, 1e15, 1e14, 1e13, 1e12, 1e11, 1e10, 1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3
+  };
+
   private PingText() {}
 
   private static long micros(long nanos) {
@@ -52,7 +57,7 @@ final class PingText {
     int exponent = 2;
     while (exponent > LEAST_EXPONENT && value < POWERS[exponent - LEAST_EXPONENT]) exponent--;
     // Six digits, the first of which is not 0.
-    long digits = (long) Math.rint(value / POWERS[exponent - LEAST_EXPONENT] * 100_000);
+    long digits = (long) Math.rint(value * SCALES[exponent - LEAST_EXPONENT]);
     if (digits == 1_000_000) {
       digits = 100_000;
       exponent++;
