@@ -2,13 +2,8 @@ package dev.sonde.socket;
 
 import dev.sonde.packet.MacAddress;
 import dev.sonde.packet.Wire;
-import dev.sonde.sys.Messages;
-import dev.sonde.sys.Messages.Iovec;
-import dev.sonde.sys.Messages.Mmsghdr;
-import dev.sonde.sys.Messages.Msghdr;
 import dev.sonde.sys.PacketSockets;
 import dev.sonde.sys.PacketSockets.SockaddrLl;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -20,41 +15,18 @@ import java.lang.foreign.ValueLayout;
  * {@link #at}, and {@link #length}.
  */
 public final class FrameBatch implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
-  private final int capacity;
-  private final int room;
-  private final MemorySegment names;
-  private final MemorySegment iovecs;
-  private final MemorySegment bytes;
-  private final MemorySegment vector;
+  private static final int NAME = SockaddrLl.SIZE + 7 & ~7;
+
+  private final MessageVector vector;
   private int size;
 
   /** {@code capacity} frames of at most {@code room} bytes each. */
   public FrameBatch(int capacity, int room) {
-    this.capacity = capacity;
-    this.room = room;
-    names = arena.allocate((long) capacity * SockaddrLl.SIZE, 8);
-    iovecs = arena.allocate((long) capacity * Iovec.SIZE, 8);
-    bytes = arena.allocate((long) capacity * room, 8);
-    vector = arena.allocate((long) capacity * Mmsghdr.SIZE, 8);
-    for (int index = 0; index < capacity; index++) link(index);
-  }
-
-  private void link(long index) {
-    long header = index * Mmsghdr.SIZE;
-    long iovec = index * Iovec.SIZE;
-    vector.set(ValueLayout.JAVA_LONG, header + Msghdr.msg_name, names.address() + name(index));
-    vector.set(ValueLayout.JAVA_LONG, header + Msghdr.msg_iov, iovecs.address() + iovec);
-    vector.set(ValueLayout.JAVA_LONG, header + Msghdr.msg_iovlen, 1);
-    iovecs.set(ValueLayout.JAVA_LONG, iovec + Iovec.iov_base, bytes.address() + index * room);
-  }
-
-  private static long name(long index) {
-    return index * SockaddrLl.SIZE;
+    vector = new MessageVector(capacity, NAME, 0, room);
   }
 
   public int capacity() {
-    return capacity;
+    return vector.capacity;
   }
 
   public int size() {
@@ -62,7 +34,7 @@ public final class FrameBatch implements AutoCloseable {
   }
 
   public boolean isFull() {
-    return size == capacity;
+    return size == vector.capacity;
   }
 
   public void clear() {
@@ -82,13 +54,14 @@ public final class FrameBatch implements AutoCloseable {
   /** The same for a station, whom the kernel writes a link header to: {@code COOKED} sockets. */
   public int add(int device, MacAddress to, int frameType) {
     int index = add(device, frameType, MacAddress.BYTES);
-    to.write(names, name(index) + SockaddrLl.sll_addr);
+    to.write(vector.memory, vector.name(index) + SockaddrLl.sll_addr);
     return index;
   }
 
   private int add(int device, int frameType, int addressLength) {
     int index = begin(SockaddrLl.SIZE);
-    long at = name(index);
+    MemorySegment names = vector.memory;
+    long at = vector.name(index);
     names.asSlice(at, SockaddrLl.SIZE).fill((byte) 0);
     short family = PacketSockets.AF_PACKET;
     names.set(ValueLayout.JAVA_SHORT, at + SockaddrLl.sll_family, family);
@@ -99,38 +72,35 @@ public final class FrameBatch implements AutoCloseable {
   }
 
   private int begin(int nameLength) {
-    if (isFull()) throw new IllegalStateException("the batch holds " + capacity + " frames");
+    if (isFull()) throw new IllegalStateException("the batch holds " + capacity() + " frames");
     int index = size++;
-    long header = (long) index * Mmsghdr.SIZE;
-    vector.set(ValueLayout.JAVA_INT, header + Msghdr.msg_namelen, nameLength);
-    iovecs.set(ValueLayout.JAVA_LONG, (long) index * Iovec.SIZE + Iovec.iov_len, 0);
+    vector.nameLength(index, nameLength);
+    vector.length(index, 0);
     return index;
   }
 
   /** The memory that holds every frame's bytes. */
   public MemorySegment bytes() {
-    return bytes;
+    return vector.bytes;
   }
 
   /** Where the bytes of frame {@code index} start. */
   public long at(int index) {
-    return (long) index * room;
+    return vector.at(index);
   }
 
   /** Sets how many bytes frame {@code index} has. */
   public void length(int index, int length) {
-    if (length < 0 || length > room) throw new IllegalArgumentException("length " + length);
-    iovecs.set(ValueLayout.JAVA_LONG, (long) index * Iovec.SIZE + Iovec.iov_len, length);
+    if (length < 0 || length > vector.room) throw new IllegalArgumentException("length " + length);
+    vector.length(index, length);
   }
 
   int send(int descriptor, int first) {
-    // The kernel gets an address: that of freed memory would go unnoticed.
-    if (!arena.scope().isAlive()) throw new IllegalStateException("the batch is closed");
-    return Messages.sendmmsg(descriptor, vector, first, size - first, Messages.MSG_DONTWAIT);
+    return vector.send(descriptor, first, size - first);
   }
 
   @Override
   public void close() {
-    if (arena.scope().isAlive()) arena.close();
+    vector.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.sonde.sys;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -14,8 +13,6 @@ public final class Clocks {
   public static final int PR_SET_TIMERSLACK = 29;
 
   private static final MethodHandle CLOCK_GETTIME = Native.immediate("clock_gettime");
-  private static final ThreadLocal<MemorySegment> CELL =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Timespec.SIZE, Long.BYTES));
 
   private static final class Slack {
     private static final MethodHandle PRCTL = Native.function("prctl");
@@ -40,9 +37,10 @@ public final class Clocks {
 
   /** Nanoseconds since the epoch on the clock of the kernel's packet time stamps. */
   public static long realtimeNanos() {
-    MemorySegment cell = CELL.get();
-    Native.call(CLOCK_GETTIME, CLOCK_REALTIME, cell.address());
-    return Timespec.nanos(cell, 0);
+    MemorySegment cell = Native.cell();
+    long result = cell.address() + Native.RESULT;
+    Native.call(cell, CLOCK_GETTIME, CLOCK_REALTIME, result, 0, 0, 0, 0);
+    return Timespec.nanos(cell, Native.RESULT);
   }
 
   /**

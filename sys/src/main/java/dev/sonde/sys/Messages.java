@@ -131,9 +131,16 @@ public final class Messages {
 
   private Messages() {}
 
+  /** Memory in which calls leave errno, for one thread; to look its own up takes 4 ns a call. */
+  public static MemorySegment cell() {
+    return Native.newCell();
+  }
+
   /**
    * Sends {@code length} bytes from offset {@code at} to an address, a sockaddr in {@code to};
    * never waits.
+   *
+   * @param cell of {@link #cell}
    */
   public static int sendto(
       int descriptor,
@@ -142,20 +149,25 @@ public final class Messages {
       long length,
       MemorySegment to,
       long toAt,
-      int toLength) {
+      int toLength,
+      MemorySegment cell) {
     long data = Native.address(bytes, at, length);
     long name = Native.address(to, toAt, toLength);
-    int result = Native.call(SENDTO, descriptor, data, length, MSG_DONTWAIT, name, toLength);
+    int result = Native.call(cell, SENDTO, descriptor, data, length, MSG_DONTWAIT, name, toLength);
     return Native.keeping(to, Native.keeping(bytes, result));
   }
 
   /**
    * Receives one message, whose msghdr is at offset {@code at} of {@code bytes}: its length; never
    * waits.
+   *
+   * @param cell of {@link #cell}
    */
-  public static int recvmsg(int descriptor, MemorySegment bytes, long at, int flags) {
+  public static int recvmsg(
+      int descriptor, MemorySegment bytes, long at, int flags, MemorySegment cell) {
     long message = Native.address(bytes, at, Msghdr.SIZE);
-    return Native.keeping(bytes, Native.call(RECVMSG, descriptor, message, flags | MSG_DONTWAIT));
+    int all = flags | MSG_DONTWAIT;
+    return Native.keeping(bytes, Native.call(cell, RECVMSG, descriptor, message, all, 0, 0, 0));
   }
 
   /** Sends {@code length} bytes from offset {@code at}. */

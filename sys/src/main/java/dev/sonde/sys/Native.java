@@ -32,8 +32,12 @@ final class Native {
   private static final FunctionDescriptor SHAPE = shape(ARGUMENTS);
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  private static final ThreadLocal<MemorySegment> ERRNO_CELL =
-      ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(ValueLayout.JAVA_INT));
+  /** In a thread's cell, what comes after errno. */
+  static final int RESULT = 8;
+
+  private static final int CELL = RESULT + 16;
+
+  private static final ThreadLocal<MemorySegment> CELLS = ThreadLocal.withInitial(Native::newCell);
 
   private Native() {}
 
@@ -114,6 +118,19 @@ final class Native {
         .orElseThrow(() -> new UnsatisfiedLinkError("libc has no " + name));
   }
 
+  /**
+   * Memory for errno and for 16 bytes of a result. Of an automatic arena: a shared one would be
+   * held open during each call, by two atomic operations.
+   */
+  static MemorySegment newCell() {
+    return Arena.ofAuto().allocate(CELL, Long.BYTES);
+  }
+
+  /** The calling thread's own. */
+  static MemorySegment cell() {
+    return CELLS.get();
+  }
+
   static int call(MethodHandle handle, long a) {
     return call(handle, a, 0, 0, 0, 0, 0);
   }
@@ -136,7 +153,12 @@ final class Native {
 
   /** Calls and returns the int result, or minus errno when it is -1. */
   static int call(MethodHandle handle, long a, long b, long c, long d, long e, long f) {
-    MemorySegment cell = ERRNO_CELL.get();
+    return call(cell(), handle, a, b, c, d, e, f);
+  }
+
+  /** The same with a cell of the caller's, who makes too many calls to have it looked up. */
+  static int call(
+      MemorySegment cell, MethodHandle handle, long a, long b, long c, long d, long e, long f) {
     int result = (int) invoke(handle, cell, a, b, c, d, e, f);
     return result == -1 ? -cell.get(ValueLayout.JAVA_INT, 0) : result;
   }
@@ -151,12 +173,12 @@ final class Native {
   }
 
   static long callLong(MethodHandle handle, long a, long b, long c, long d, long e) {
-    return invoke(handle, ERRNO_CELL.get(), a, b, c, d, e, 0);
+    return invoke(handle, cell(), a, b, c, d, e, 0);
   }
 
   /** Calls a function that returns a pointer, or -1 with errno: the pointer, or minus errno. */
   static long callAddress(MethodHandle handle, long a, long b, long c, long d, long e, long f) {
-    MemorySegment cell = ERRNO_CELL.get();
+    MemorySegment cell = cell();
     long result = invoke(handle, cell, a, b, c, d, e, f);
     return result == -1 ? -cell.get(ValueLayout.JAVA_INT, 0) : result;
   }
@@ -165,7 +187,7 @@ final class Native {
   static long callWide(
       MethodHandle handle, long a, long b, long c, long d, long e, long f, long g) {
     try {
-      return (long) handle.invokeExact(ERRNO_CELL.get(), a, b, c, d, e, f, g);
+      return (long) handle.invokeExact(cell(), a, b, c, d, e, f, g);
     } catch (Throwable thrown) {
       throw unchecked(thrown);
     }
