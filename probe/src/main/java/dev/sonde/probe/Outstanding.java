@@ -23,6 +23,7 @@ final class Outstanding {
   private long[] stampNanos;
   private byte[] states;
   private long[] kernelNanos;
+  private long[] cookies;
   private long oldest = 1;
   private long newest;
   private int waiting;
@@ -37,6 +38,7 @@ final class Outstanding {
     stampNanos = new long[capacity];
     states = new byte[capacity];
     kernelNanos = new long[capacity];
+    cookies = new long[capacity];
   }
 
   /** The next sequence number could be added without forgetting a request that waits. */
@@ -76,12 +78,14 @@ final class Outstanding {
       larger.stampNanos[to] = stampNanos[slot];
       larger.states[to] = states[slot];
       larger.kernelNanos[to] = kernelNanos[slot];
+      larger.cookies[to] = cookies[slot];
     }
     sequences = larger.sequences;
     sentNanos = larger.sentNanos;
     stampNanos = larger.stampNanos;
     states = larger.states;
     kernelNanos = larger.kernelNanos;
+    cookies = larger.cookies;
   }
 
   private int slot(long sequence) {
@@ -122,6 +126,17 @@ final class Outstanding {
   int findByLow16(int low) {
     if (oldestWaiting() + 0xffff < newest) return NONE;
     return find(newest - ((int) newest - low & 0xffff));
+  }
+
+  /** The newest request carries this cookie. */
+  void cookie(long sealed) {
+    cookies[slot(newest)] = sealed;
+  }
+
+  /** The newest request whose number has these low 16 bits, if it carries this cookie. */
+  int findByCookie(int low, long sealed) {
+    int index = find(newest - ((int) newest - low & 0xffff));
+    return index != NONE && cookies[index] == sealed ? index : NONE;
   }
 
   boolean isWaiting(int index) {

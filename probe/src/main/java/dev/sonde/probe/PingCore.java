@@ -27,6 +27,7 @@ final class PingCore {
   private final PingTargets targets = new PingTargets();
   private final Match match = new Match();
   private @Nullable Answer answer;
+  private @Nullable PingTarget latest;
   private boolean userTime;
   private final Queue<Refusal> held = new ArrayDeque<>();
   private int holds;
@@ -45,19 +46,24 @@ final class PingCore {
     userTime = on;
   }
 
+  boolean takesUserTime() {
+    return userTime;
+  }
+
   PingTarget add(IpAddress address, PingOptions options, int identifier, int remembered) {
     return targets.add(address, options, identifier, remembered);
   }
 
   void remove(PingTarget target) {
     targets.remove(target);
+    if (latest == target) latest = null;
   }
 
   /** Writes the target's next request, counted as sent at these times, and returns its number. */
   long next(PingTarget target, MemorySegment out, long at, long nowNanos, long stampNanos) {
     Outstanding outstanding = target.outstanding();
     outstanding.add(nowNanos, stampNanos);
-    target.write(out, at, outstanding.newest(), cookie);
+    target.write(out, at, cookie);
     targets.watch(target, nowNanos + target.timeoutNanos());
     return outstanding.newest();
   }
@@ -149,11 +155,25 @@ final class PingCore {
   }
 
   private void matchCookie(MemorySegment bytes, long at, int sequence) {
-    long plain = cookie.open(Wire.i64(bytes, at));
+    long sealed = Wire.i64(bytes, at);
+    if (matchLatest(sealed, sequence)) return;
+    long plain = cookie.open(sealed);
     PingTarget target = targets.byNumber((int) (plain >>> Integer.SIZE));
     if (target == null || !target.hasCookie() || sequence != ((int) plain & 0xffff)) return;
     int index = target.outstanding().findByLow32((int) plain);
-    if (index != Outstanding.NONE) match.add(target, index);
+    if (index == Outstanding.NONE) return;
+    match.add(target, index);
+    latest = target;
+  }
+
+  /** The next reply is most often of the same target as the last: that is seen without the key. */
+  private boolean matchLatest(long sealed, int sequence) {
+    PingTarget target = latest;
+    if (target == null) return false;
+    int index = target.outstanding().findByCookie(sequence, sealed);
+    if (index == Outstanding.NONE) return false;
+    match.add(target, index);
+    return true;
   }
 
   /** For requests too small for a cookie; what should carry one and does not is not believed. */

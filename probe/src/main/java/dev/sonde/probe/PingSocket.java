@@ -32,7 +32,8 @@ final class PingSocket implements AutoCloseable {
   private static final int LEAST_ROOM = 1500;
   private static final int RECEIVE_BUFFER = 4 << 20;
   private static final int ROUNDS = 64;
-  private static final int SINGLES = 32;
+  private static final int MOST_A_TURN = 256;
+  private static final int SINGLES = 256;
   private static final Duration RETRY = Duration.ofMillis(10);
 
   private final PingCore core;
@@ -150,7 +151,11 @@ final class PingSocket implements AutoCloseable {
 
   /** Sends what waits. */
   void flush() {
-    switch (sender.flush(drain)) {
+    flush(System.nanoTime());
+  }
+
+  private void flush(long nowNanos) {
+    switch (sender.flush(drain, nowNanos)) {
       case DONE -> {}
       case FULL -> awaitMore(Interest.READ_WRITE);
       case CONGESTED -> retry.after(RETRY);
@@ -201,21 +206,26 @@ final class PingSocket implements AutoCloseable {
     }
   }
 
-  /** Receives, and sends what the listener then adds; false when there may be more. */
+  /**
+   * Receives, and sends what the listener then adds; false when there may be more. Where the kernel
+   * tells the times, one look at the clock serves a reply and the request that follows it.
+   */
   private boolean receiveAll() {
-    int round = 0;
-    while (round < ROUNDS && receive()) {
-      flush();
-      round++;
+    int told = 0;
+    while (told < MOST_A_TURN) {
+      int count = receive();
+      if (count == 0) break;
+      told += count;
+      flush(core.takesUserTime() ? System.nanoTime() : arrival.nowNanos);
     }
     settled.run();
-    return round < ROUNDS;
+    return told < MOST_A_TURN;
   }
 
   /** Receives a batch; a request's own time stamp is there before its reply can be. */
-  private boolean receive() {
+  private int receive() {
     int count = socket.receive(received, most());
-    if (count <= 0) return false;
+    if (count <= 0) return 0;
     long now = System.nanoTime(); // before anything else: it ends a round trip
     if (count == 1 && singles <= 0) singles = SINGLES;
     if (sender.stamps().pending()) drainErrors();
@@ -226,7 +236,7 @@ final class PingSocket implements AutoCloseable {
     } finally {
       telling = false;
     }
-    return true;
+    return count;
   }
 
   private void tell(int count, long now) {

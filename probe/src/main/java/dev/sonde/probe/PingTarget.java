@@ -74,13 +74,15 @@ public final class PingTarget {
     }
   }
 
-  /** Writes the request of this number, {@link #length} bytes long. */
-  void write(MemorySegment out, long at, long sequence, Cookie cookie) {
+  /** Writes the newest of its requests, {@link #length} bytes long. */
+  void write(MemorySegment out, long at, Cookie cookie) {
+    long sequence = outstanding.newest();
     MemorySegment.copy(template, 0, out, at, template.byteSize());
     Wire.put16(out, at + SEQUENCE, (int) sequence & 0xffff);
     long sum = templateSum + (sequence & 0xffff);
     if (hasCookie()) {
       long sealed = cookie.seal(plain(sequence));
+      outstanding.cookie(sealed);
       Wire.put64(out, at + HEADER, sealed);
       sum += (sealed >>> 48) + (sealed >>> 32 & 0xffff) + (sealed >>> 16 & 0xffff);
       sum += sealed & 0xffff;

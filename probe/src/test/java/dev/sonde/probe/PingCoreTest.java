@@ -136,6 +136,27 @@ class PingCoreTest {
     assertThat(target.waiting()).isEqualTo(100_000);
   }
 
+  @Test
+  void whoAnsweredLastIsNotTakenForWhoAnswersNow() {
+    PingTarget near = bench.target(NEAR, PingOptions.DEFAULT);
+    Echo first = bench.send(near);
+    Echo far = bench.send(bench.target(FAR, PingOptions.DEFAULT));
+    for (int more = 0; more < 0xffff; more++) bench.send(near);
+    Echo sameLowBits = bench.send(near);
+    bench.deliver(sameLowBits.reply(NEAR));
+    bench.deliver(far.reply(FAR));
+    bench.deliver(first.reply(NEAR));
+    bench.deliver(far.reply(FAR));
+    bench.deliver(first.with(bytes -> Wire.put64(bytes, 8, 0)).reply(NEAR));
+    assertThat(bench.events())
+        .containsExactly(
+            "reply 65537 from 192.0.2.1",
+            "reply 1 from 192.0.2.2",
+            "reply 1 from 192.0.2.1",
+            "reply 1 from 192.0.2.2 duplicate",
+            "overheard");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {28, 36, 84})
   void anErrorFindsItsRequestHoweverMuchItQuotes(int quoted) {
@@ -220,6 +241,16 @@ class PingCoreTest {
     bench.send(bench.target(NEAR, PingOptions.DEFAULT));
     bench.deliver(echo.reply(NEAR));
     assertThat(bench.events()).containsExactly("overheard");
+  }
+
+  @Test
+  void aRemovedTargetsReplyIsAStrangersThoughItAnsweredLast() {
+    PingTarget target = bench.target(NEAR, PingOptions.DEFAULT);
+    Echo echo = bench.send(target);
+    bench.deliver(echo.reply(NEAR));
+    bench.core().remove(target);
+    bench.deliver(echo.reply(NEAR));
+    assertThat(bench.events()).containsExactly("reply 1 from 192.0.2.1", "overheard");
   }
 
   @Test
