@@ -46,10 +46,6 @@ final class PingCore {
     userTime = on;
   }
 
-  boolean takesUserTime() {
-    return userTime;
-  }
-
   PingTarget add(IpAddress address, PingOptions options, int identifier, int remembered) {
     return targets.add(address, options, identifier, remembered);
   }

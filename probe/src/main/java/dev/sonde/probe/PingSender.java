@@ -81,14 +81,10 @@ final class PingSender implements AutoCloseable {
     return sequence;
   }
 
-  /**
-   * Hands what was added to the kernel, now. Who hears of a refusal may add more, but afterwards.
-   */
-  Outcome flush(Runnable drainErrors, long nowNanos) {
-    if (batch.size() == 0) return Outcome.DONE;
+  /** Hands what was added to the kernel. Who hears of a refusal may add more, but afterwards. */
+  Outcome flush(Runnable drainErrors) {
     core.hold();
     try {
-      leaving(nowNanos);
       return send(drainErrors);
     } finally {
       core.release();
@@ -99,6 +95,7 @@ final class PingSender implements AutoCloseable {
     int first = 0;
     int tries = 0;
     List<Refused> refused = List.of();
+    leaving();
     while (first < batch.size()) {
       int result = socket.send(batch, first);
       if (result > 0) {
@@ -124,9 +121,11 @@ final class PingSender implements AutoCloseable {
     return Outcome.DONE;
   }
 
-  /** One look at the clock serves all: this is when they leave. */
-  private void leaving(long now) {
+  /** One look at the clocks serves all: this is when they leave. */
+  private void leaving() {
+    if (batch.size() == 0) return;
     long stamp = StampClock.nanos();
+    long now = System.nanoTime();
     for (int index = 0; index < batch.size(); index++) {
       core.leaving(targets[index], sequences[index], now, stamp);
     }

@@ -32,8 +32,13 @@ final class PingSocket implements AutoCloseable {
   private static final int LEAST_ROOM = 1500;
   private static final int RECEIVE_BUFFER = 4 << 20;
   private static final int ROUNDS = 64;
-  private static final int MOST_A_TURN = 256;
-  private static final int SINGLES = 256;
+
+  /** Messages after which the loop's other work has its turn; a batch may go beyond. */
+  private static final int TURN = 256;
+
+  /** How often one message is asked for before it is tried whether more wait: once a turn. */
+  private static final int SINGLES = TURN;
+
   private static final Duration RETRY = Duration.ofMillis(10);
 
   private final PingCore core;
@@ -151,11 +156,7 @@ final class PingSocket implements AutoCloseable {
 
   /** Sends what waits. */
   void flush() {
-    flush(System.nanoTime());
-  }
-
-  private void flush(long nowNanos) {
-    switch (sender.flush(drain, nowNanos)) {
+    switch (sender.flush(drain)) {
       case DONE -> {}
       case FULL -> awaitMore(Interest.READ_WRITE);
       case CONGESTED -> retry.after(RETRY);
@@ -206,20 +207,17 @@ final class PingSocket implements AutoCloseable {
     }
   }
 
-  /**
-   * Receives, and sends what the listener then adds; false when there may be more. Where the kernel
-   * tells the times, one look at the clock serves a reply and the request that follows it.
-   */
+  /** Receives, and sends what the listener then adds; false when there may be more. */
   private boolean receiveAll() {
     int told = 0;
-    while (told < MOST_A_TURN) {
+    while (told < TURN) {
       int count = receive();
       if (count == 0) break;
       told += count;
-      flush(core.takesUserTime() ? System.nanoTime() : arrival.nowNanos);
+      flush();
     }
     settled.run();
-    return told < MOST_A_TURN;
+    return told < TURN;
   }
 
   /** Receives a batch; a request's own time stamp is there before its reply can be. */

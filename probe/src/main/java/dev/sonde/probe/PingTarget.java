@@ -74,7 +74,7 @@ public final class PingTarget {
     }
   }
 
-  /** Writes the newest of its requests, {@link #length} bytes long. */
+  /** Writes the newest of its requests, {@link #length} bytes long, and remembers its cookie. */
   void write(MemorySegment out, long at, Cookie cookie) {
     long sequence = outstanding.newest();
     MemorySegment.copy(template, 0, out, at, template.byteSize());

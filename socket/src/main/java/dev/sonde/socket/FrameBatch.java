@@ -2,6 +2,7 @@ package dev.sonde.socket;
 
 import dev.sonde.packet.MacAddress;
 import dev.sonde.packet.Wire;
+import dev.sonde.sys.Messages;
 import dev.sonde.sys.PacketSockets;
 import dev.sonde.sys.PacketSockets.SockaddrLl;
 import java.lang.foreign.MemorySegment;
@@ -96,7 +97,7 @@ public final class FrameBatch implements AutoCloseable {
   }
 
   int send(int descriptor, int first) {
-    return vector.send(descriptor, first, size - first);
+    return vector.send(descriptor, first, size - first, Messages.MSG_DONTWAIT);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.sonde.sys.Messages.Msghdr;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * The memory of messages that one sendmmsg(2) or recvmmsg(2) takes, allocated and linked once:
@@ -16,8 +17,9 @@ import java.lang.foreign.ValueLayout;
  *   bytes   of the messages, {@code room} for each
  * </pre>
  *
- * <p>Two segments, so that who writes a message reaches no address that the kernel will follow; and
- * no more than two, because each is looked at before every access. Owned by one thread.
+ * <p>Two segments, so that who writes a message's bytes reaches no address that the kernel will
+ * follow; and no more than two, because each is looked at before every access. An index outside of
+ * the vector is refused, since it would reach the neighbouring table. Owned by one thread.
  */
 final class MessageVector implements AutoCloseable {
   final int capacity;
@@ -26,17 +28,22 @@ final class MessageVector implements AutoCloseable {
   final MemorySegment bytes;
   private final MemorySegment cell = Messages.cell();
   private final Arena arena = Arena.ofShared();
+  private final int named;
   private final int nameRoom;
   private final int controlRoom;
   private final long iovecs;
   private final long names;
   private final long controls;
 
-  /** Rooms that are multiples of 8; a message without room for a name or control data has none. */
+  /**
+   * {@code nameRoom} and {@code controlRoom} are multiples of 8; without room for a name or control
+   * data a message has none.
+   */
   MessageVector(int capacity, int nameRoom, int controlRoom, int room) {
     this.capacity = capacity;
     this.room = room;
     this.nameRoom = nameRoom;
+    named = nameRoom == 0 ? 0 : capacity;
     this.controlRoom = controlRoom;
     iovecs = (long) capacity * Mmsghdr.SIZE;
     names = iovecs + (long) capacity * Iovec.SIZE;
@@ -60,22 +67,22 @@ final class MessageVector implements AutoCloseable {
     memory.set(ValueLayout.JAVA_LONG, from, to);
   }
 
-  long header(int index) {
-    return (long) index * Mmsghdr.SIZE;
+  private long header(int index) {
+    return (long) Objects.checkIndex(index, capacity) * Mmsghdr.SIZE;
   }
 
   private long iovec(int index) {
-    return iovecs + (long) index * Iovec.SIZE;
+    return iovecs + (long) Objects.checkIndex(index, capacity) * Iovec.SIZE;
   }
 
   /** Where in {@link #memory} the address of message {@code index} is. */
   long name(int index) {
-    return names + (long) index * nameRoom;
+    return names + (long) Objects.checkIndex(index, named) * nameRoom;
   }
 
   /** Where in {@link #memory} the control messages of message {@code index} are. */
   long control(int index) {
-    return controls + (long) index * controlRoom;
+    return controls + (long) Objects.checkIndex(index, capacity) * controlRoom;
   }
 
   /** Where in {@link #bytes} message {@code index} is. */
@@ -114,9 +121,9 @@ final class MessageVector implements AutoCloseable {
     return memory.get(ValueLayout.JAVA_INT, header(index) + Mmsghdr.msg_len);
   }
 
-  int send(int descriptor, int first, int count) {
+  int send(int descriptor, int first, int count, int flags) {
     checkOpen();
-    return Messages.sendmmsg(descriptor, memory, first, count, Messages.MSG_DONTWAIT);
+    return Messages.sendmmsg(descriptor, memory, first, count, flags);
   }
 
   /** Sends one message with nothing beside its address: cheaper by 0.2 microseconds. */

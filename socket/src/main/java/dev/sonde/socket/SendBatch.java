@@ -190,7 +190,7 @@ public final class SendBatch implements AutoCloseable {
   int send(int descriptor, int first) {
     if (size - first == 1 && isPlain(first)) return sendPlain(descriptor, first);
     for (int index = first; index < size; index++) describe(index);
-    return vector.send(descriptor, first, size - first);
+    return vector.send(descriptor, first, size - first, 0);
   }
 
   private void describe(int index) {

@@ -15,14 +15,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The linker and the errno cell; the only class that uses restricted methods.
+ * The linker and the errno cells; the only class that uses restricted methods.
  *
  * <p>Nearly all of libc is bound through one shape, {@code long f(long, long, long, long, long,
  * long)} plus errno, because each further shape costs 6 to 8 ms at start and each further function
  * of a known shape about nothing. Superfluous arguments are ignored by the System V and AAPCS64
  * calling conventions. Results are narrowed to int: the upper half of an int result is undefined.
  *
- * <p>Thread-safe; the errno cell is per thread.
+ * <p>Thread-safe; the errno cell is per thread, or the caller's, who then is one thread's.
  */
 @SuppressWarnings("restricted")
 final class Native {
