@@ -92,6 +92,45 @@ class OutstandingTest {
   }
 
   @Test
+  void cookiesSurviveGrowth() {
+    Outstanding outstanding = new Outstanding(REMEMBERED);
+    for (int sent = 1; sent <= 4 * REMEMBERED; sent++) {
+      outstanding.add(sent, sent);
+      outstanding.cookie(1000L + sent);
+    }
+    for (int sent = 1; sent <= 4 * REMEMBERED; sent++) {
+      int index = outstanding.findByCookie(sent, 1000L + sent);
+      assertThat(index).isNotEqualTo(Outstanding.NONE);
+      assertThat(outstanding.sequence(index)).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void aRequestTakenBackIsNotFoundByItsCookie() {
+    Outstanding outstanding = new Outstanding(REMEMBERED);
+    outstanding.add(1, 1);
+    outstanding.cookie(1001);
+    outstanding.takeBack();
+    assertThat(outstanding.findByCookie(1, 1001)).isEqualTo(Outstanding.NONE);
+    outstanding.add(2, 2);
+    outstanding.cookie(1002);
+    assertThat(outstanding.findByCookie(1, 1001)).isEqualTo(Outstanding.NONE);
+    assertThat(outstanding.sequence(outstanding.findByCookie(1, 1002))).isEqualTo(1);
+  }
+
+  @Test
+  void theSameSixteenBitsWithAnOlderCookieAreNotFound() {
+    Outstanding outstanding = new Outstanding(REMEMBERED);
+    for (int sent = 1; sent <= 0x10001; sent++) {
+      outstanding.add(sent, sent);
+      outstanding.cookie(sent);
+    }
+    assertThat(outstanding.isWaiting(outstanding.find(1))).isTrue();
+    assertThat(outstanding.findByCookie(1, 1)).isEqualTo(Outstanding.NONE);
+    assertThat(outstanding.sequence(outstanding.findByCookie(1, 0x10001))).isEqualTo(0x10001);
+  }
+
+  @Test
   void sixteenBitsNameTheNewestAcrossTheWrap() {
     Outstanding outstanding = new Outstanding(REMEMBERED);
     for (int sent = 1; sent <= 0x10002; sent++) {

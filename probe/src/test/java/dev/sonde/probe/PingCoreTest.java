@@ -165,6 +165,17 @@ class PingCoreTest {
   }
 
   @Test
+  void anErrorFindsItsRequestThoughAnotherTargetAnsweredLast() {
+    Echo near = bench.send(bench.target(NEAR, PingOptions.DEFAULT));
+    Echo far = bench.send(bench.target(FAR, PingOptions.DEFAULT));
+    bench.deliver(far.reply(FAR));
+    bench.deliver(near.error(ROUTER, 11, 0, 84));
+    assertThat(bench.events())
+        .containsExactly("reply 1 from 192.0.2.2", "error 1 from 198.51.100.9 type 11 code 0");
+    assertThat(near.target().waiting()).isZero();
+  }
+
+  @Test
   void anErrorOfIcmp6FindsItsRequest() {
     Echo echo = bench.send(bench.target(SIX, PingOptions.DEFAULT));
     bench.deliver(echo.error(IpAddress.parse("2001:db8::9"), 3, 0, 48));
@@ -251,6 +262,18 @@ class PingCoreTest {
     bench.core().remove(target);
     bench.deliver(echo.reply(NEAR));
     assertThat(bench.events()).containsExactly("reply 1 from 192.0.2.1", "overheard");
+  }
+
+  @Test
+  void whoAnsweredLastIsStillKnownWithoutTheKeyWhenAnotherTargetIsRemoved() {
+    Echo near = bench.send(bench.target(NEAR, PingOptions.DEFAULT));
+    PingTarget far = bench.target(FAR, PingOptions.DEFAULT);
+    bench.deliver(near.reply(NEAR));
+    bench.core().remove(far);
+    near.target().outstanding().cookie(7);
+    bench.deliver(near.with(bytes -> Wire.put64(bytes, 8, 7)).reply(NEAR));
+    assertThat(bench.events())
+        .containsExactly("reply 1 from 192.0.2.1", "reply 1 from 192.0.2.1 duplicate");
   }
 
   @Test

@@ -158,6 +158,26 @@ class PacketSocketRootTest {
     });
   }
 
+  @Test
+  void framesOfOneBatchGoEachToItsOwnStation() {
+    near.run(() -> {
+      try (PacketSocket socket = open("near0", PacketSocket.Kind.RAW, TYPE);
+          PacketSocket sender = far.call(() -> open("far0", PacketSocket.Kind.COOKED, 0));
+          FrameBatch out = new FrameBatch(2, ROOM);
+          ReceiveBatch in = new ReceiveBatch(1, ROOM)) {
+        int index = far.call(() -> Devices.index("far0"));
+        List<MacAddress> stations =
+            List.of(MacAddress.parse("02:00:5e:00:53:98"), MacAddress.parse("02:00:5e:00:53:99"));
+        for (MacAddress station : stations) out.length(out.add(index, station, TYPE), 46);
+        assertThat(sender.send(out, 0)).isEqualTo(2);
+        for (MacAddress station : stations) {
+          CapturedPacket packet = next(socket, in);
+          assertThat(MacAddress.read(packet.bytes(), packet.at())).isEqualTo(station);
+        }
+      }
+    });
+  }
+
   /** Trap 16: a socket to send with would fill its queue with what nobody reads. */
   @Test
   void socketOfFrameTypeZeroReceivesNothing() {

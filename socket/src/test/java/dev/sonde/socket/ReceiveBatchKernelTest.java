@@ -85,6 +85,49 @@ class ReceiveBatchKernelTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void lengthIsOfTheMessageReceivedAloneAfterSeveralAtOnce(Family family) throws IOException {
+    try (Inbox<UdpSocket> inbox = listening(family);
+        UdpSocket sender = UdpSocket.open(family);
+        ReceiveBatch batch = new ReceiveBatch(4, ROOM)) {
+      from(sender, inbox).sent(SHORT);
+      from(sender, inbox).sent(Datagrams.zeros(2));
+      receive(inbox, batch, 2);
+      assertThat(batch.length(0)).isEqualTo(5);
+      assertThat(batch.length(1)).isEqualTo(2);
+      from(sender, inbox).sent(Datagrams.zeros(3));
+      inbox.awaitReadable();
+      assertThat(inbox.socket().receive(batch, 1)).isEqualTo(1);
+      assertThat(batch.length(0)).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void namelessBatchLeavesOutNothingButTheSenders(Family family) throws IOException {
+    try (Inbox<UdpSocket> inbox = listening(family);
+        UdpSocket sender = UdpSocket.open(family);
+        ReceiveBatch batch = ReceiveBatch.nameless(2, ROOM)) {
+      inbox.socket().reportHeader();
+      from(sender, inbox).sent(Datagrams.text("0"), (out, index) -> out.hops(index, 9));
+      from(sender, inbox).sent(Datagrams.text("1"), (out, index) -> out.hops(index, 10));
+      receive(inbox, batch, 2);
+      for (int index = 0; index < 2; index++) {
+        int message = index;
+        assertThat(Bytes.copy(batch.bytes(), batch.at(index), batch.length(index)))
+            .isEqualTo(Bytes.utf8("" + index));
+        assertThat(batch.control(index).hops()).isEqualTo(9 + index);
+        assertThat(batch.hasAddress(index)).isFalse();
+        assertThat(batch.addressHigh(index)).isZero();
+        assertThat(batch.addressLow(index)).isZero();
+        assertThat(batch.addressScope(index)).isZero();
+        assertThatThrownBy(() -> batch.address(message))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
+    }
+  }
+
   private static long low(IpAddress address) {
     return switch (address) {
       case Ip4Address v4 -> v4.bits();

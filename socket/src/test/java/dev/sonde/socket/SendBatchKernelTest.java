@@ -2,15 +2,19 @@ package dev.sonde.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
 import dev.sonde.sys.Errno;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches on loopback: sendmmsg(2), recvmmsg(2). */
 class SendBatchKernelTest {
@@ -113,6 +117,49 @@ class SendBatchKernelTest {
 
   @ParameterizedTest
   @EnumSource
+  void lengthsOfTheLastUseAreGone(Family family) throws IOException {
+    try (Inbox<UdpSocket> inbox = listening(family);
+        UdpSocket sender = UdpSocket.open(family);
+        SendBatch batch = new SendBatch(family, 2, 8)) {
+      Endpoint target = inbox.socket().local();
+      for (int count = 1; count <= 2; count++) {
+        batch.clear();
+        fill(batch, inbox, 4, 5);
+        assertThat(sender.send(batch, 0)).isEqualTo(2);
+        assertThat(inbox.next().length()).isEqualTo(4);
+        assertThat(inbox.next().length()).isEqualTo(5);
+        batch.clear();
+        while (batch.size() < count) batch.add(target.address(), target.port());
+        assertThat(sender.send(batch, 0)).isEqualTo(count);
+        for (int sent = 0; sent < count; sent++) assertThat(inbox.next().length()).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hopsOfOneMessageLeaveTheOtherAtTheDefault(Family family) throws IOException {
+    try (Inbox<UdpSocket> inbox = listening(family);
+        UdpSocket sender = UdpSocket.open(family);
+        SendBatch batch = new SendBatch(family, 2, 8)) {
+      inbox.socket().reportHeader();
+      fill(batch, inbox, 4, 4);
+      batch.hops(1, HOPS);
+      assertThat(sender.send(batch, 0)).isEqualTo(2);
+      int usual = inbox.next().control().hops();
+      assertThat(usual).isNotEqualTo(HOPS);
+      assertThat(inbox.next().control().hops()).isEqualTo(HOPS);
+      batch.clear();
+      fill(batch, inbox, 4, 4);
+      batch.hops(0, HOPS);
+      assertThat(sender.send(batch, 0)).isEqualTo(2);
+      assertThat(inbox.next().control().hops()).isEqualTo(HOPS);
+      assertThat(inbox.next().control().hops()).isEqualTo(usual);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void batchIsSentAgainAsItIs(Family family) throws IOException {
     try (Inbox<UdpSocket> inbox = listening(family);
         UdpSocket sender = UdpSocket.open(family);
@@ -147,6 +194,26 @@ class SendBatchKernelTest {
           .isThrownBy(() -> batch.length(index, 9));
       assertThatExceptionOfType(IllegalArgumentException.class)
           .isThrownBy(() -> batch.length(index, -1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 2})
+  void indexThatIsNotInTheBatchIsRefused(int index) {
+    try (SendBatch out = new SendBatch(Family.AF_INET6, 2, 8);
+        FrameBatch frames = new FrameBatch(2, 8);
+        ReceiveBatch in = new ReceiveBatch(2, 8)) {
+      Map<String, ThrowingCallable> calls =
+          Map.of(
+              "length to send", () -> out.length(index, 8),
+              "hops", () -> out.hops(index, HOPS),
+              "flow label", () -> out.flowLabel(index, 1),
+              "length of a frame", () -> frames.length(index, 8),
+              "address", () -> in.address(index),
+              "presence of an address", () -> in.hasAddress(index),
+              "control data", () -> in.control(index));
+      calls.forEach((what, call) ->
+          assertThatThrownBy(call).as(what).isInstanceOf(IndexOutOfBoundsException.class));
     }
   }
 
