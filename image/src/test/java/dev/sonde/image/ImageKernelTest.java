@@ -3,9 +3,12 @@ package dev.sonde.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The folder that a user installs: it can be moved, starts with its cache, and is silent. */
@@ -58,6 +62,37 @@ class ImageKernelTest {
     Map<String, String> both =
         Map.of("SONDE_JAVA_OPTIONS", "-XX:AOTMode=on -XX:TieredStopAtLevel=4");
     greets(Command.run(both, IMAGE.resolve("bin/sonde"), "--version"));
+  }
+
+  /** Its java only tells the options it is given. */
+  private Path launcher() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("only/bin"));
+    Files.copy(IMAGE.resolve("bin/sonde"), bin.resolve("sonde"));
+    Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return bin.resolve("sonde");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ping -c 1 host, 1, -",
+    "ping -f host, 4, -",
+    "capture -i lo, 1, -",
+    "capture -n -r LARGE, 4, +",
+    "capture -r LARGE -w copy, 4, -",
+    "tcpdump -w LARGE -i lo, 4, -",
+    "lab line.yaml, 4, -",
+  })
+  void launcherChoosesTheCompilerAndItsProfile(String words, String tier, String profile)
+      throws Exception {
+    Path large = folder.resolve("large");
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      file.setLength(40 << 20);
+    }
+    List<Object> command = new ArrayList<>(List.of(launcher()));
+    for (String word : words.split(" ", -1)) command.add(word.equals("LARGE") ? large : word);
+    assertThat(Command.run(command.toArray()).out().lines())
+        .contains("-XX:TieredStopAtLevel=" + tier, "-XX:" + profile + "AOTReplayTraining");
   }
 
   @Test

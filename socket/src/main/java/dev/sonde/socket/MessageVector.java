@@ -28,7 +28,6 @@ final class MessageVector implements AutoCloseable {
   final MemorySegment bytes;
   private final MemorySegment cell = Messages.cell();
   private final Arena arena = Arena.ofShared();
-  private final int named;
   private final int nameRoom;
   private final int controlRoom;
   private final long iovecs;
@@ -43,7 +42,6 @@ final class MessageVector implements AutoCloseable {
     this.capacity = capacity;
     this.room = room;
     this.nameRoom = nameRoom;
-    named = nameRoom == 0 ? 0 : capacity;
     this.controlRoom = controlRoom;
     iovecs = (long) capacity * Mmsghdr.SIZE;
     names = iovecs + (long) capacity * Iovec.SIZE;
@@ -77,7 +75,7 @@ final class MessageVector implements AutoCloseable {
 
   /** Where in {@link #memory} the address of message {@code index} is. */
   long name(int index) {
-    return names + (long) Objects.checkIndex(index, named) * nameRoom;
+    return names + (long) Objects.checkIndex(index, nameRoom == 0 ? 0 : capacity) * nameRoom;
   }
 
   /** Where in {@link #memory} the control messages of message {@code index} are. */
