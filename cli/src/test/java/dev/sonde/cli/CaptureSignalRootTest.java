@@ -58,6 +58,19 @@ class CaptureSignalRootTest {
     }
   }
 
+  /** Libpcap counts them: it sets a filter when the socket hears already. */
+  @Test
+  void packetsOfBeforeItsFilterAreNotCounted() throws Exception {
+    try (CaptureTraffic traffic = CaptureTraffic.cabled();
+        CaptureProcess pings = pings(traffic, "-A", "-c", "1000000")) {
+      assertThat(pings.line()).startsWith("PING ");
+      try (CaptureProcess capture = CaptureProcess.sonde(traffic.near, "-i", "va", "udp")) {
+        assertThat(count(capture.listening().interrupt(), 2)).isZero();
+      }
+      assertThat(pings.interrupt().status()).isZero();
+    }
+  }
+
   /** As timeout(1) does: to its child, and to its group. */
   @Test
   void signalThatIsSentTwiceLosesNothing() throws Exception {
