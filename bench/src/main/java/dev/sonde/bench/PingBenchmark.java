@@ -63,7 +63,7 @@ public class PingBenchmark implements PingListener {
   public void open() throws IOException {
     reactor = Reactor.open();
     engine = PingEngine.open(reactor, PingSetup.DEFAULT, Set.of(Family.AF_INET), this);
-    engine.stamping(stamping);
+    if (!stamping) engine.arrivalsOnly();
     target = engine.add(new Ip4Address(0x7f000001), PingOptions.DEFAULT, REMEMBERED);
   }
 

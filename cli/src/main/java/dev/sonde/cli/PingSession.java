@@ -78,7 +78,7 @@ final class PingSession implements PingListener, AutoCloseable {
       target = engine.add(route.address(), options(), REMEMBERED);
       if (command.takesUserTime()) engine.userTime(true);
       // A message more for each request would halve a flood's rate, and is of no use to -U.
-      if (command.isFlood() || command.takesUserTime()) engine.stamping(false);
+      if (command.isFlood() || command.takesUserTime()) engine.arrivalsOnly();
     } catch (IOException | RuntimeException failed) {
       engine.close();
       throw failed;

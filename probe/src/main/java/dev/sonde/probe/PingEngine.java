@@ -5,6 +5,7 @@ import dev.sonde.loop.Timer;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.socket.Family;
 import dev.sonde.socket.RandomNumbers;
+import dev.sonde.socket.SocketFailure;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,7 +26,6 @@ public final class PingEngine implements AutoCloseable {
   private final Map<Family, PingSocket> sockets = new EnumMap<>(Family.class);
   private final Timer expiry;
   private final int largest;
-  private boolean stamping = true;
 
   private PingEngine(Reactor reactor, int largest, PingListener listener) {
     this.largest = largest;
@@ -74,9 +74,12 @@ public final class PingEngine implements AutoCloseable {
     core.remove(target);
   }
 
-  /** Asks the kernel for the time each request leaves: exact, at one more message a request. */
-  public void stamping(boolean on) {
-    stamping = on;
+  /**
+   * Leaves it to this process's clock when a request leaves, which the kernel tells otherwise:
+   * exactly, at one more message a request. Before anything is sent.
+   */
+  public void arrivalsOnly() throws SocketFailure {
+    for (PingSocket socket : sockets.values()) socket.arrivalsOnly();
   }
 
   /** Measures round trips by this process's own clock alone, from send to receive. */
@@ -91,7 +94,7 @@ public final class PingEngine implements AutoCloseable {
 
   /** Adds the target's next request to what leaves with {@link #flush}, and returns its number. */
   public long send(PingTarget target) {
-    return socket(target.family()).send(target, stamping);
+    return socket(target.family()).send(target);
   }
 
   public void flush() {

@@ -26,8 +26,8 @@ final class PingSender implements AutoCloseable {
   private final SendBatch batch;
   private final PingTarget[] targets;
   private final long[] sequences;
-  private final boolean[] marked;
   private final Stamps stamps = new Stamps();
+  private boolean stamping = true;
   private long congested;
 
   /** What became of a flush. */
@@ -47,11 +47,16 @@ final class PingSender implements AutoCloseable {
     batch = new SendBatch(socket.family(), count, room);
     targets = new PingTarget[count];
     sequences = new long[count];
-    marked = new boolean[count];
   }
 
   Stamps stamps() {
     return stamps;
+  }
+
+  /** See {@link PingEngine#arrivalsOnly}. */
+  void arrivalsOnly() throws SocketFailure {
+    socket.arrivalStamps();
+    stamping = false;
   }
 
   /** How often the kernel had no room. */
@@ -64,7 +69,7 @@ final class PingSender implements AutoCloseable {
   }
 
   /** Adds the target's next request and returns its number. */
-  long add(PingTarget target, boolean stamp, long nowNanos) {
+  long add(PingTarget target, long nowNanos) {
     IpAddress address = target.address();
     int index = batch.add(address, 0);
     PingOptions options = target.options();
@@ -72,12 +77,11 @@ final class PingSender implements AutoCloseable {
     if (options.trafficClass() != 0) batch.trafficClass(index, options.trafficClass());
     IpAddress source = options.source();
     if (source != null) batch.source(index, source, source.scope());
-    if (stamp) batch.stamp(index);
+    if (stamping) batch.stamp(index);
     long sequence = core.next(target, batch.bytes(), batch.at(index), nowNanos, NOT_YET);
     batch.length(index, target.length());
     targets[index] = target;
     sequences[index] = sequence;
-    marked[index] = stamp;
     return sequence;
   }
 
@@ -133,7 +137,7 @@ final class PingSender implements AutoCloseable {
 
   private int sent(int first, int count) {
     for (int index = first; index < first + count; index++) {
-      if (marked[index]) stamps.sent(targets[index], sequences[index]);
+      if (stamping) stamps.sent(targets[index], sequences[index]);
     }
     return first + count;
   }
@@ -169,6 +173,7 @@ final class PingSender implements AutoCloseable {
 
   /** A send that failed may have used up a stamp's number: only a fresh count is sure. */
   private void restartStamps() {
+    if (!stamping) return;
     try {
       socket.stamps();
     } catch (SocketFailure impossible) {

@@ -148,10 +148,15 @@ final class PingSocket implements AutoCloseable {
     return sender.congested();
   }
 
-  long send(PingTarget target, boolean stamp) {
+  /** See {@link PingEngine#arrivalsOnly}. */
+  void arrivalsOnly() throws SocketFailure {
+    sender.arrivalsOnly();
+  }
+
+  long send(PingTarget target) {
     if (sender.isFull()) flush();
     // While replies are told of, the time they were received at will do until it leaves.
-    return sender.add(target, stamp, telling ? arrival.nowNanos : System.nanoTime());
+    return sender.add(target, telling ? arrival.nowNanos : System.nanoTime());
   }
 
   /** Sends what waits. */

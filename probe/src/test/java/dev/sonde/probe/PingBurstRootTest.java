@@ -36,7 +36,7 @@ class PingBurstRootTest {
     Flood(String address) throws IOException {
       IpAddress host = IpAddress.parse(address);
       engine = PingEngine.open(reactor, RAW, Set.of(Family.of(host)), this);
-      engine.stamping(false);
+      engine.arrivalsOnly();
       target = engine.add(host, PingOptions.DEFAULT, 1024);
       reactor.uncaught(thrown -> {
         failure = thrown;

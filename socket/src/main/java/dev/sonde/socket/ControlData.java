@@ -89,9 +89,13 @@ public final class ControlData {
   }
 
   private void readSocket(MemorySegment bytes, long data, int type) {
-    if (type == Messages.SCM_TIMESTAMPING) stampNanos = Timespec.nanos(bytes, data);
-    else if (type == SocketOptions.SO_RXQ_OVFL) {
-      drops = Integer.toUnsignedLong(bytes.get(ValueLayout.JAVA_INT, data));
+    switch (type) {
+      // The software stamp is the first of scm_timestamping's three.
+      case Messages.SCM_TIMESTAMPNS, Messages.SCM_TIMESTAMPING ->
+          stampNanos = Timespec.nanos(bytes, data);
+      case SocketOptions.SO_RXQ_OVFL ->
+          drops = Integer.toUnsignedLong(bytes.get(ValueLayout.JAVA_INT, data));
+      default -> {} // not asked for
     }
   }
 

@@ -327,6 +327,16 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
   }
 
   /**
+   * Asks for the time at which each message arrives and for no other any more: the kernel has less
+   * to write than with {@link #stamps}. What arrives before it begins to stamp gets the time at
+   * which it is read.
+   */
+  public void arrivalStamps() throws SocketFailure {
+    set("SO_TIMESTAMPNS", SocketOptions.SO_TIMESTAMPNS, 1);
+    set("SO_TIMESTAMPING", SocketOptions.SO_TIMESTAMPING, 0);
+  }
+
+  /**
    * Lets the kernel drop what the program rejects, from now on: {@link SocketFilter#attach}, and
    * {@link SocketFilter#attachDrained} for what is queued already.
    */

@@ -53,6 +53,18 @@ class StampsKernelTest {
 
   @ParameterizedTest
   @EnumSource
+  void arrivalStampsAreOfWhatArrivesAlone(Family family) throws IOException {
+    try (Inbox<UdpSocket> inbox = open(family)) {
+      inbox.socket().arrivalStamps();
+      long before = StampClock.nanos();
+      toItself(inbox).sent(DATA);
+      assertThat(inbox.next().control().stampNanos()).isBetween(before, StampClock.nanos());
+      assertThat(inbox.socket().receiveErrors(new ReceiveBatch(1, 1))).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void messageThatAsksForNoStampTakesNoNumber(Family family) throws IOException {
     try (Inbox<UdpSocket> inbox = open(family)) {
       Outbox out = toItself(inbox);

@@ -19,6 +19,7 @@ public final class Messages {
   public static final int MSG_CMSG_CLOEXEC = 0x40000000;
   public static final int SCM_RIGHTS = 1;
   // asm-generic/socket.h: the control message has the number of the option
+  public static final int SCM_TIMESTAMPNS = 35;
   public static final int SCM_TIMESTAMPING = 37;
   // linux/errqueue.h
   public static final int SO_EE_ORIGIN_NONE = 0;

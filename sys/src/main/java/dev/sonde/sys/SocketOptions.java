@@ -26,6 +26,7 @@ public final class SocketOptions {
   public static final int SO_DETACH_FILTER = 27;
   public static final int SO_SNDBUFFORCE = 32;
   public static final int SO_RCVBUFFORCE = 33;
+  public static final int SO_TIMESTAMPNS = 35;
   public static final int SO_MARK = 36;
   public static final int SO_TIMESTAMPING = 37;
   public static final int SO_PROTOCOL = 38;
