@@ -76,7 +76,8 @@ public final class PingEngine implements AutoCloseable {
 
   /**
    * Leaves it to this process's clock when a request leaves, which the kernel tells otherwise:
-   * exactly, at one more message a request. Before anything is sent.
+   * exactly, at one more message a request. Before anything is sent; a reply that comes before the
+   * kernel begins to stamp has the time at which it was read.
    */
   public void arrivalsOnly() throws SocketFailure {
     for (PingSocket socket : sockets.values()) socket.arrivalsOnly();
