@@ -121,7 +121,7 @@ final class MessageVector implements AutoCloseable {
 
   int send(int descriptor, int first, int count, int flags) {
     checkOpen();
-    return Messages.sendmmsg(descriptor, memory, first, count, flags);
+    return Messages.sendmmsg(descriptor, memory, first, count, flags, cell);
   }
 
   /** Sends one message with nothing beside its address: cheaper by 0.2 microseconds. */
@@ -133,7 +133,7 @@ final class MessageVector implements AutoCloseable {
 
   int receive(int descriptor, int most, int flags) {
     checkOpen();
-    return Messages.recvmmsg(descriptor, memory, most, flags | Messages.MSG_DONTWAIT);
+    return Messages.recvmmsg(descriptor, memory, most, flags | Messages.MSG_DONTWAIT, cell);
   }
 
   /**

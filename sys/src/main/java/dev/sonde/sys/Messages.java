@@ -195,17 +195,28 @@ public final class Messages {
     return Native.keeping(message, Native.call(Streams.RECVMSG, descriptor, header, flags));
   }
 
-  /** Sends {@code count} messages of a vector of mmsghdr, from index {@code first}. */
+  /**
+   * Sends {@code count} messages of a vector of mmsghdr, from index {@code first}.
+   *
+   * @param cell of {@link #cell}
+   */
   public static int sendmmsg(
-      int descriptor, MemorySegment vector, int first, int count, int flags) {
-    return Native.keeping(
-        vector, Native.call(SENDMMSG, descriptor, at(vector, first, count), count, flags));
+      int descriptor, MemorySegment vector, int first, int count, int flags, MemorySegment cell) {
+    long messages = at(vector, first, count);
+    int result = Native.call(cell, SENDMMSG, descriptor, messages, count, flags, 0, 0);
+    return Native.keeping(vector, result);
   }
 
-  /** Receives at most {@code count} messages to a vector of mmsghdr, without a timeout. */
-  public static int recvmmsg(int descriptor, MemorySegment vector, int count, int flags) {
-    return Native.keeping(
-        vector, Native.call(RECVMMSG, descriptor, at(vector, 0, count), count, flags, 0));
+  /**
+   * Receives at most {@code count} messages to a vector of mmsghdr, without a timeout.
+   *
+   * @param cell of {@link #cell}
+   */
+  public static int recvmmsg(
+      int descriptor, MemorySegment vector, int count, int flags, MemorySegment cell) {
+    long messages = at(vector, 0, count);
+    int result = Native.call(cell, RECVMMSG, descriptor, messages, count, flags, 0, 0);
+    return Native.keeping(vector, result);
   }
 
   private static long at(MemorySegment vector, long first, long count) {
