@@ -45,27 +45,24 @@ public record Ip4View(MemorySegment bytes, long at, int limit) implements IpView
     if (limit < HEADER) {
       throw new Malformed("ip4", at, HEADER, limit);
     }
-    int version = Wire.u8(bytes, at) >>> 4;
+    int first = Wire.i32(bytes, at); // one look for all three fields
+    int version = first >>> 28;
     if (version != VERSION) {
       throw new Malformed("ip4 version", at, VERSION, version);
     }
-    int header = headerLength(bytes, at);
+    int header = (first >>> 24 & 0xf) * 4;
     if (header < HEADER) {
       throw new Malformed("ip4 header length", at, HEADER, header);
     }
-    int total = Wire.u16(bytes, at + TOTAL);
+    int total = first & 0xffff;
     if (total < header || total > limit) {
       throw new Malformed("ip4 total length", at + TOTAL, Math.max(total, header), limit);
     }
     return header;
   }
 
-  private static int headerLength(MemorySegment bytes, long at) {
-    return (Wire.u8(bytes, at) & 0xf) * 4;
-  }
-
   public int headerLength() {
-    return headerLength(bytes, at);
+    return (Wire.u8(bytes, at) & 0xf) * 4;
   }
 
   @Override

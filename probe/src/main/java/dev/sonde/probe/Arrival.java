@@ -36,6 +36,9 @@ public final class Arrival {
   long nowNanos;
   @Nullable ControlData control;
 
+  /** The ICMP header as it is, once {@link #look} has read it. */
+  long head;
+
   Arrival() {}
 
   /** The message; its header must be there. Not for every reply: it is an object. */
@@ -43,20 +46,26 @@ public final class Arrival {
     return new IcmpView(family.ip(), bytes, at, length);
   }
 
+  /** Reads the ICMP header, which must be there: one access for all of its fields. */
+  void look() {
+    head = Wire.i64(bytes, at);
+  }
+
   IcmpKind kind() {
-    return IcmpKind.of(family.ip(), Wire.u8(bytes, at), Wire.u8(bytes, at + PingTarget.CODE));
+    return IcmpKind.of(family.ip(), (int) (head >>> 56), (int) (head >>> 48) & 0xff);
   }
 
   int sequence() {
-    return Wire.u16(bytes, at + PingTarget.SEQUENCE);
+    return (int) head & 0xffff;
   }
 
   /** The ICMP message starts after an IPv4 header of this length, which names the sender. */
   void skip(int header) {
     ipAt = at;
-    fromLow = Integer.toUnsignedLong(Wire.i32(bytes, at + Ip4View.FROM));
+    long middle = Wire.i64(bytes, at + Ip4View.TTL);
+    hops = (int) (middle >>> 56);
+    fromLow = middle & 0xffff_ffffL;
     ipLength = header;
-    hops = Wire.u8(bytes, at + Ip4View.TTL);
     at += header;
     length = Wire.u16(bytes, ipAt + Ip4View.TOTAL) - header;
   }

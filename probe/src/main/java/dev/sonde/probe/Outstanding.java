@@ -133,6 +133,11 @@ final class Outstanding {
     cookies[slot(newest)] = sealed;
   }
 
+  /** The cookie a request carries, if it carries one. */
+  long cookieAt(int index) {
+    return cookies[index];
+  }
+
   /** The newest request whose number has these low 16 bits, if it carries this cookie. */
   int findByCookie(int low, long sealed) {
     int index = find(newest - ((int) newest - low & 0xffff));

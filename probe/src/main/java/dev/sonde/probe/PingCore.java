@@ -55,11 +55,14 @@ final class PingCore {
     if (latest == target) latest = null;
   }
 
-  /** Writes the target's next request, counted as sent at these times, and returns its number. */
+  /**
+   * Makes what the target has {@link PingTarget#fill filled} its next request, counted as sent at
+   * these times, and returns its number.
+   */
   long next(PingTarget target, MemorySegment out, long at, long nowNanos, long stampNanos) {
     Outstanding outstanding = target.outstanding();
     outstanding.add(nowNanos, stampNanos);
-    target.write(out, at, cookie);
+    target.number(out, at, cookie);
     targets.watch(target, nowNanos + target.timeoutNanos());
     return outstanding.newest();
   }
@@ -121,6 +124,7 @@ final class PingCore {
       malformed++;
       return;
     }
+    arrival.look();
     if (arrival.kind() == IcmpKind.ECHO_REPLY) reply(arrival);
     else if (!arrival.icmp().hasQuote()) overheard(arrival);
     else if (arrival.isDamaged()) malformed++;
@@ -190,12 +194,21 @@ final class PingCore {
     seen.duplicate = outstanding.isAnswered(index);
     seen.late = outstanding.isExpired(index);
     seen.elsewhere = !target.isGroup() && !target.isAt(arrival.fromHigh, arrival.fromLow);
-    seen.badChecksum = arrival.isDamaged();
     seen.wrongAt = target.wrongAt(arrival.bytes, arrival.at, arrival.length);
+    seen.badChecksum = !isWhole(seen, outstanding.cookieAt(index)) && arrival.isDamaged();
     time(seen, outstanding, index);
     // A damaged reply settles nothing: the request still waits for a whole one.
     if (!seen.badChecksum) outstanding.answered(index);
     listener.answered(seen);
+  }
+
+  /** It is what was sent, with the checksum that this has: there is no need to sum it up. */
+  private static boolean isWhole(Answer seen, long cookie) {
+    PingTarget target = seen.target;
+    Arrival arrival = seen.arrival;
+    return seen.wrongAt < 0
+        && arrival.length == target.length()
+        && arrival.head == target.replyHead(seen.sequence, cookie);
   }
 
   /**

@@ -70,8 +70,7 @@ final class PingSender implements AutoCloseable {
 
   /** Adds the target's next request and returns its number. */
   long add(PingTarget target, long nowNanos) {
-    IpAddress address = target.address();
-    int index = batch.add(address, 0);
+    int index = begin(target);
     PingOptions options = target.options();
     if (options.hops() != 0) batch.hops(index, options.hops());
     if (options.trafficClass() != 0) batch.trafficClass(index, options.trafficClass());
@@ -80,9 +79,18 @@ final class PingSender implements AutoCloseable {
     if (stamping) batch.stamp(index);
     long sequence = core.next(target, batch.bytes(), batch.at(index), nowNanos, NOT_YET);
     batch.length(index, target.length());
-    targets[index] = target;
     sequences[index] = sequence;
     return sequence;
+  }
+
+  /** What the last request in this place left there will do for the next one of its target. */
+  private int begin(PingTarget target) {
+    int index = batch.size();
+    if (targets[index] == target) return batch.again();
+    batch.add(target.address(), 0);
+    target.fill(batch.bytes(), batch.at(index));
+    targets[index] = target;
+    return index;
   }
 
   /** Hands what was added to the kernel. Who hears of a refusal may add more, but afterwards. */

@@ -26,10 +26,7 @@ import java.lang.foreign.MemorySegment;
  * </pre>
  */
 public final class PingTarget {
-  static final int CODE = 1;
-  static final int CHECKSUM = 2;
   static final int IDENTIFIER = 4;
-  static final int SEQUENCE = 6;
   static final int HEADER = 8;
   static final int COOKIE = 8;
   static final int ECHO = 8;
@@ -43,7 +40,8 @@ public final class PingTarget {
   private final int identifier;
   private final Outstanding outstanding;
   private final MemorySegment template;
-  private final int templateSum;
+  private final EchoHeads requests;
+  private final EchoHeads replies;
   private final long timeoutNanos;
 
   /** Whether and when {@link PingTargets} looks at it again. */
@@ -59,13 +57,14 @@ public final class PingTarget {
     outstanding = new Outstanding(remembered);
     timeoutNanos = options.timeout().toNanos();
     template = MemorySegment.ofArray(new byte[HEADER + options.size()]);
-    Wire.put8(template, 0, family() == Family.AF_INET ? ECHO : ECHO6);
-    Wire.put16(template, IDENTIFIER, identifier);
-    fill();
-    templateSum = Checksum.sum(template, 0, template.byteSize());
+    pattern();
+    boolean inet = family() == Family.AF_INET;
+    int sum = Checksum.sum(template, 0, template.byteSize());
+    requests = new EchoHeads(inet ? ECHO : ECHO6, identifier, sum);
+    replies = new EchoHeads(inet ? ECHO_REPLY : ECHO_REPLY6, identifier, sum);
   }
 
-  private void fill() {
+  private void pattern() {
     int repeat = options.pattern().length();
     int start = hasCookie() ? HEADER + COOKIE : HEADER;
     for (int at = start; at < template.byteSize(); at++) {
@@ -74,20 +73,26 @@ public final class PingTarget {
     }
   }
 
-  /** Writes the newest of its requests, {@link #length} bytes long, and remembers its cookie. */
-  void write(MemorySegment out, long at, Cookie cookie) {
-    long sequence = outstanding.newest();
+  /** Writes what all of its requests have in common, {@link #length} bytes. */
+  void fill(MemorySegment out, long at) {
     MemorySegment.copy(template, 0, out, at, template.byteSize());
-    Wire.put16(out, at + SEQUENCE, (int) sequence & 0xffff);
-    long sum = templateSum + (sequence & 0xffff);
+  }
+
+  /** Makes what was {@link #fill filled} the newest of its requests, and remembers its cookie. */
+  void number(MemorySegment out, long at, Cookie cookie) {
+    long sequence = outstanding.newest();
+    long sealed = 0;
     if (hasCookie()) {
-      long sealed = cookie.seal(plain(sequence));
+      sealed = cookie.seal(plain(sequence));
       outstanding.cookie(sealed);
       Wire.put64(out, at + HEADER, sealed);
-      sum += (sealed >>> 48) + (sealed >>> 32 & 0xffff) + (sealed >>> 16 & 0xffff);
-      sum += sealed & 0xffff;
     }
-    Wire.put16(out, at + CHECKSUM, Checksum.finish(sum));
+    Wire.put64(out, at, requests.of(sequence, sealed));
+  }
+
+  /** The ICMP header of the whole reply to a request, of which {@code cookie} came back. */
+  long replyHead(long sequence, long cookie) {
+    return replies.of(sequence, cookie);
   }
 
   private long plain(long sequence) {

@@ -37,7 +37,9 @@ final class PingBench implements PingListener {
 
   Echo send(PingTarget target) {
     byte[] bytes = new byte[target.length()];
-    core.next(target, MemorySegment.ofArray(bytes), 0, now, wall);
+    MemorySegment request = MemorySegment.ofArray(bytes);
+    target.fill(request, 0);
+    core.next(target, request, 0, now, wall);
     return new Echo(target, Bytes.of(bytes));
   }
 

@@ -3,11 +3,15 @@ package dev.sonde.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.packet.Bytes;
+import dev.sonde.packet.Checksum;
 import dev.sonde.packet.Ip6Address;
 import dev.sonde.packet.IpAddress;
 import dev.sonde.packet.Wire;
 import dev.sonde.testkit.Seeds;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -296,6 +300,28 @@ class PingCoreTest {
     assertThat(bench.events())
         .containsExactly("reply 1 from 192.0.2.1 damaged wrong at 55", "reply 1 from 192.0.2.1");
     assertThat(target.waiting()).isZero();
+  }
+
+  /** Where nothing differs from what was sent it is not summed up; wherever it does it is. */
+  @Test
+  void aReplyIsDamagedWhereItsChecksumIsWrongWhateverWasChanged() {
+    Seeds.each(
+        3000,
+        random -> {
+          PingBench each = new PingBench();
+          PingOptions options = PingOptions.DEFAULT.size(random.between(8, 40));
+          Echo echo = each.send(each.target(NEAR, options));
+          byte[] reply = echo.reply(NEAR).bytes().toArray();
+          int length = random.between(16, reply.length + 4);
+          byte[] changed = Arrays.copyOf(reply, random.chance(2) ? reply.length : length);
+          for (int changes = random.between(0, 2); changes > 0; changes--) {
+            int at = random.pick(List.of(1, 2, 3, 4, 5, 16, 18, 23, 24, 40));
+            if (at < changed.length) changed[at] = (byte) random.bits(8);
+          }
+          each.deliverRaw(new Echo.Delivery(NEAR, Bytes.of(changed)));
+          boolean right = Checksum.verify(MemorySegment.ofArray(changed), 0, changed.length);
+          assertThat(each.answer().hasBadChecksum()).isEqualTo(!right);
+        });
   }
 
   @Test

@@ -147,6 +147,7 @@ final class SimulatedNetwork {
       for (int step = 0; internet.nextDue() < turn; step++) pass(step, internet.nextDue());
       pass(0, turn);
       tally.statistics.countSent();
+      to.fill(packet, header.encodedLength());
       long number = core.next(to, packet, header.encodedLength(), now, now);
       core.stamped(to, number, now);
       seal(target, header.encodedLength(), to.length());

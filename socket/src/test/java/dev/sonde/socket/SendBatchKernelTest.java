@@ -117,6 +117,40 @@ class SendBatchKernelTest {
 
   @ParameterizedTest
   @EnumSource
+  void messageAgainHasTheAddressAndTheBytesOfItsPlaceAndNothingElse(Family family)
+      throws IOException {
+    try (Inbox<UdpSocket> one = listening(family);
+        Inbox<UdpSocket> other = listening(family);
+        UdpSocket sender = UdpSocket.open(family);
+        SendBatch batch = new SendBatch(family, 2, 8)) {
+      one.socket().reportHeader();
+      other.socket().reportHeader();
+      fill(batch, one, 4);
+      fill(batch, other, 5);
+      for (int index = 0; index < 2; index++) batch.hops(index, HOPS);
+      assertThat(sender.send(batch, 0)).isEqualTo(2);
+      assertThat(one.next().control().hops()).isEqualTo(HOPS);
+      assertThat(other.next().control().hops()).isEqualTo(HOPS);
+      batch.clear();
+      for (int index = 0; index < 2; index++) {
+        assertThat(batch.again()).isEqualTo(index);
+        batch.length(index, 6 + index);
+      }
+      assertThat(sender.send(batch, 0)).isEqualTo(2);
+      again(one.next(), 0, 6);
+      again(other.next(), 1, 7);
+      assertThatExceptionOfType(IllegalStateException.class).isThrownBy(batch::again);
+    }
+  }
+
+  private static void again(Message message, int index, int length) {
+    assertThat(message.length()).isEqualTo(length);
+    assertThat(message.u8(3)).isEqualTo(index);
+    assertThat(message.control().hops()).isNotEqualTo(HOPS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void lengthsOfTheLastUseAreGone(Family family) throws IOException {
     try (Inbox<UdpSocket> inbox = listening(family);
         UdpSocket sender = UdpSocket.open(family);
