@@ -4,19 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** Clocks: clock_gettime(2); how late one that sleeps may be woken: prctl(2). */
+/** Times as the kernel has them; how late one that sleeps may be woken: prctl(2). */
 public final class Clocks {
   // linux/time.h
-  public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_MONOTONIC = 1;
   // linux/prctl.h
   public static final int PR_SET_TIMERSLACK = 29;
 
-  private static final MethodHandle CLOCK_GETTIME = Native.immediate("clock_gettime");
-
-  private static final class Slack {
-    private static final MethodHandle PRCTL = Native.function("prctl");
-  }
+  private static final MethodHandle PRCTL = Native.function("prctl");
 
   /** struct timespec. */
   public static final class Timespec {
@@ -35,20 +30,12 @@ public final class Clocks {
 
   private Clocks() {}
 
-  /** Nanoseconds since the epoch on the clock of the kernel's packet time stamps. */
-  public static long realtimeNanos() {
-    MemorySegment cell = Native.cell();
-    long result = cell.address() + Native.RESULT;
-    Native.call(cell, CLOCK_GETTIME, CLOCK_REALTIME, result, 0, 0, 0, 0);
-    return Timespec.nanos(cell, Native.RESULT);
-  }
-
   /**
    * How many nanoseconds late the kernel may wake the calling thread, so that it wakes several at
    * once; 0 for what it was at first, 50 microseconds as a rule. Threads and programs that it
    * starts inherit it.
    */
   public static int timerSlack(long nanos) {
-    return Native.call(Slack.PRCTL, PR_SET_TIMERSLACK, nanos);
+    return Native.call(PRCTL, PR_SET_TIMERSLACK, nanos);
   }
 }

@@ -32,11 +32,6 @@ final class Native {
   private static final FunctionDescriptor SHAPE = shape(ARGUMENTS);
   private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  /** In a thread's cell, what comes after errno. */
-  static final int RESULT = 8;
-
-  private static final int CELL = RESULT + 16;
-
   private static final ThreadLocal<MemorySegment> CELLS = ThreadLocal.withInitial(Native::newCell);
 
   private Native() {}
@@ -119,11 +114,11 @@ final class Native {
   }
 
   /**
-   * Memory for errno and for 16 bytes of a result. Of an automatic arena: a shared one would be
-   * held open during each call, by two atomic operations.
+   * Memory for errno. Of an automatic arena: a shared one would be held open during each call, by
+   * two atomic operations.
    */
   static MemorySegment newCell() {
-    return Arena.ofAuto().allocate(CELL, Long.BYTES);
+    return Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
   }
 
   /** The calling thread's own. */
