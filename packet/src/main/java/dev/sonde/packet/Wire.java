@@ -32,7 +32,7 @@ public final class Wire {
     return bytes.get(BE32, at);
   }
 
-  /** Eight bytes as they are, for addresses and cookies. */
+  /** Eight bytes as they are, for addresses, cookies and several fields at once. */
   public static long i64(MemorySegment bytes, long at) {
     return bytes.get(BE64, at);
   }

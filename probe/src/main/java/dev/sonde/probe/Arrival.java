@@ -51,10 +51,12 @@ public final class Arrival {
     head = Wire.i64(bytes, at);
   }
 
+  /** After {@link #look}. */
   IcmpKind kind() {
     return IcmpKind.of(family.ip(), (int) (head >>> 56), (int) (head >>> 48) & 0xff);
   }
 
+  /** After {@link #look}. */
   int sequence() {
     return (int) head & 0xffff;
   }

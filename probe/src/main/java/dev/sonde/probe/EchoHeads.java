@@ -4,7 +4,8 @@ import dev.sonde.packet.Checksum;
 
 /**
  * The headers of one target's echo requests, or of the replies to them, as 64 bits: RFC 792, RFC
- * 4443. They differ in their sequence numbers, and in their checksums by these and the cookies.
+ * 4443. They differ in their sequence numbers, and in their checksums by these and the cookies; the
+ * checksum of ICMPv6, which covers the addresses too, is the kernel's to fill in and to verify.
  * Immutable.
  */
 final class EchoHeads {

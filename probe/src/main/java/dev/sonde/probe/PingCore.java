@@ -195,20 +195,21 @@ final class PingCore {
     seen.late = outstanding.isExpired(index);
     seen.elsewhere = !target.isGroup() && !target.isAt(arrival.fromHigh, arrival.fromLow);
     seen.wrongAt = target.wrongAt(arrival.bytes, arrival.at, arrival.length);
-    seen.badChecksum = !isWhole(seen, outstanding.cookieAt(index)) && arrival.isDamaged();
+    seen.badChecksum = isDamaged(seen, outstanding.cookieAt(index));
     time(seen, outstanding, index);
     // A damaged reply settles nothing: the request still waits for a whole one.
     if (!seen.badChecksum) outstanding.answered(index);
     listener.answered(seen);
   }
 
-  /** It is what was sent, with the checksum that this has: there is no need to sum it up. */
-  private static boolean isWhole(Answer seen, long cookie) {
+  /** What is as it was sent, under the checksum of that, need not be summed up. */
+  private static boolean isDamaged(Answer seen, long cookie) {
     PingTarget target = seen.target;
     Arrival arrival = seen.arrival;
-    return seen.wrongAt < 0
-        && arrival.length == target.length()
-        && arrival.head == target.replyHead(seen.sequence, cookie);
+    boolean verified = arrival.ipLength == 0; // by the kernel
+    boolean same = seen.wrongAt < 0 && arrival.length == target.length();
+    if (verified || (same && arrival.head == target.replyHead(seen.sequence, cookie))) return false;
+    return arrival.isDamaged();
   }
 
   /**

@@ -24,7 +24,10 @@ final class PingSender implements AutoCloseable {
   private final PingCore core;
   private final PingListener listener;
   private final SendBatch batch;
+
+  /** Whose requests are in the batch or, beyond its end, were there last and still are. */
   private final PingTarget[] targets;
+
   private final long[] sequences;
   private final Stamps stamps = new Stamps();
   private boolean stamping = true;

@@ -61,7 +61,7 @@ public final class PingTarget {
     boolean inet = family() == Family.AF_INET;
     int sum = Checksum.sum(template, 0, template.byteSize());
     requests = new EchoHeads(inet ? ECHO : ECHO6, identifier, sum);
-    replies = new EchoHeads(inet ? ECHO_REPLY : ECHO_REPLY6, identifier, sum);
+    replies = new EchoHeads(ECHO_REPLY, identifier, sum);
   }
 
   private void pattern() {
@@ -73,7 +73,7 @@ public final class PingTarget {
     }
   }
 
-  /** Writes what all of its requests have in common, {@link #length} bytes. */
+  /** Writes what all of its requests have in common: all but the header and the cookie. */
   void fill(MemorySegment out, long at) {
     MemorySegment.copy(template, 0, out, at, template.byteSize());
   }
@@ -90,7 +90,7 @@ public final class PingTarget {
     Wire.put64(out, at, requests.of(sequence, sealed));
   }
 
-  /** The ICMP header of the whole reply to a request, of which {@code cookie} came back. */
+  /** The ICMPv4 header of the whole reply to a request, of which {@code cookie} came back. */
   long replyHead(long sequence, long cookie) {
     return replies.of(sequence, cookie);
   }

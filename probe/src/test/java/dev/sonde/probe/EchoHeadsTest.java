@@ -39,7 +39,14 @@ class EchoHeadsTest {
         });
   }
 
-  /** Or else each whole reply would be summed up. */
+  /** All its words are zero: of the two zeros that one's complement has, the sum is the other. */
+  @Test
+  void aHeadOfNothingButZerosIsOfAMessageWhoseChecksumIsRight() {
+    MemorySegment message = MemorySegment.ofArray(new byte[8]);
+    Wire.put64(message, 0, new EchoHeads(0, 0, 0).of(0x1_0000, 0));
+    assertThat(new IcmpView(IpFamily.V4, message, 0, 8).verifies(0)).isTrue();
+  }
+
   @Test
   void theHeadThatATargetExpectsIsThatOfTheReplyToItsRequest() {
     Seeds.each(

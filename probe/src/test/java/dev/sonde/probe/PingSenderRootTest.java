@@ -36,13 +36,18 @@ class PingSenderRootTest {
 
     Turns(IpAddress one, IpAddress other) throws IOException {
       engine = PingEngine.open(reactor, RAW, Set.of(Family.of(one)), this);
-      add(one, PingOptions.DEFAULT.size(100).pattern(Bytes.of(new byte[] {1, 2, 3})));
-      add(other, PingOptions.DEFAULT.size(24).pattern(Bytes.of(new byte[] {7})));
-      add(one, PingOptions.DEFAULT.size(4));
+      add(one, 100, 1, 2, 3);
+      add(other, 24, 7);
+      add(other, 24, 8);
+      add(one, 24, 8);
+      add(one, 4);
     }
 
-    private void add(IpAddress address, PingOptions options) {
-      targets.add(engine.add(address, options, 64));
+    private void add(IpAddress address, int size, int... pattern) {
+      byte[] bytes = new byte[pattern.length];
+      for (int index = 0; index < bytes.length; index++) bytes[index] = (byte) pattern[index];
+      PingOptions options = PingOptions.DEFAULT.size(size).pattern(Bytes.of(bytes));
+      targets.add(engine.add(address, options.timeout(PATIENCE), 64));
     }
 
     private PingTarget next() {
@@ -90,13 +95,16 @@ class PingSenderRootTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"127.0.0.1, 127.0.0.2", "::1, ::1"})
+  @CsvSource({"127.0.0.1, 198.18.0.1", "::1, 2001:db8::1"})
   void targetsThatTakeTurnsInOnePlaceSendTheirOwnRequests(String one, String other) {
-    PrivateNetwork.inside(() -> {
-      try (Turns turns = new Turns(IpAddress.parse(one), IpAddress.parse(other))) {
-        assertThat(turns.run()).isEqualTo(REPLIES);
-        assertThat(turns.wrong).isEmpty();
-      }
-    });
+    try (PrivateNetwork network = PrivateNetwork.open()) {
+      network.address("lo", other);
+      network.run(() -> {
+        try (Turns turns = new Turns(IpAddress.parse(one), IpAddress.parse(other))) {
+          assertThat(turns.run()).isEqualTo(REPLIES);
+          assertThat(turns.wrong).isEmpty();
+        }
+      });
+    }
   }
 }

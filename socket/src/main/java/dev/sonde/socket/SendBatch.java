@@ -20,8 +20,8 @@ import java.lang.foreign.ValueLayout;
  * its bytes and its control messages (cmsg(3)). All memory is allocated once; filling a batch
  * allocates nothing.
  *
- * <p>Owned by one thread. {@link #clear}, then for each message {@link #add}, write the bytes at
- * {@link #at}, {@link #length}, and the control messages wanted.
+ * <p>Owned by one thread. {@link #clear}, then for each message {@link #add} or {@link #again},
+ * write the bytes at {@link #at}, {@link #length}, and the control messages wanted.
  */
 public final class SendBatch implements AutoCloseable {
   private static final int CONTROL = 192;
@@ -83,8 +83,9 @@ public final class SendBatch implements AutoCloseable {
   }
 
   /**
-   * Adds an empty message to the address of the last one that had this index; its bytes are there
-   * too. Cheaper than {@link #add}, for who knows that they will do.
+   * Adds an empty message to the address, port and flow label of the last one that had this index,
+   * or to the connected peer if there was none; its bytes are there too. Cheaper than {@link #add},
+   * for who knows that they will do.
    */
   public int again() {
     int index = next();
