@@ -55,6 +55,7 @@ final class PingSession implements PingListener, AutoCloseable {
   private boolean newestIsAnswered;
   private boolean blocked;
   private long blockedSince;
+  private boolean closing;
   private boolean over;
 
   /**
@@ -144,14 +145,29 @@ final class PingSession implements PingListener, AutoCloseable {
   }
 
   private void interrupt() {
+    receiveLast();
+    end();
+    reactor.stop();
+  }
+
+  /** Sends no more; what has arrived by now was not lost. */
+  private void receiveLast() {
+    closing = true;
+    engine.receive();
+  }
+
+  private void end() {
     over = true;
     timer.cancel();
-    reactor.stop();
+    if (report.isSettled()) reactor.stop();
   }
 
   private void tick() {
     long now = reactor.now();
-    if (!ended(now)) {
+    if (schedule.isOver(now)) {
+      receiveLast();
+      end();
+    } else if (!over) {
       send(now);
       engine.flush();
       if (!blocked) blockedSince = 0;
@@ -164,14 +180,6 @@ final class PingSession implements PingListener, AutoCloseable {
   void refresh() {
     tell(report::refresh);
     if (over && report.isSettled()) reactor.stop();
-  }
-
-  private boolean ended(long now) {
-    if (!over && !schedule.isOver(now)) return false;
-    over = true;
-    timer.cancel();
-    if (report.isSettled()) reactor.stop();
-    return true;
   }
 
   private void send(long now) {
@@ -208,9 +216,12 @@ final class PingSession implements PingListener, AutoCloseable {
     }
     tell(() -> report.answered(answer));
     long now = answer.arrival().nowNanos(); // a look at the clock is 4 permil of a flood's turn
-    if (ended(now)) return;
-    send(now); // the engine flushes
-    rearm();
+    if (schedule.isOver(now)) {
+      if (schedule.isSettled()) end(); // else the timer does, when all that is here was told
+    } else if (!closing) {
+      send(now); // the engine flushes
+      rearm();
+    }
   }
 
   @Override

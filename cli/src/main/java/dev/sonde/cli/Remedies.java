@@ -36,8 +36,13 @@ final class Remedies {
         + " --ambient-caps=+"
         + name
         + " "
-        + machine.home()
-        + "/bin/sonde TOOL";
+        + quoted(machine.home() + "/bin/sonde")
+        + " TOOL";
+  }
+
+  /** As a shell takes it for one word. */
+  private static String quoted(String path) {
+    return path.matches("[\\w@%+=:,./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
   }
 
   /** Capturing as root is safe: it becomes nobody before the first packet, see docs/capture.md. */

@@ -48,6 +48,12 @@ class PingToolRootTest {
   }
 
   @Test
+  void floodWhoseTimeIsOverHasLostNothing() {
+    assertThat(alone("-q", "-f", "-l", "32", "-w", "0.3", "127.0.0.1").out())
+        .containsPattern("\n([0-9]+) packets transmitted, \\1 received, 0% packet loss, ");
+  }
+
+  @Test
   void unknownHostIsOneLineAndStatusTwo() {
     assertThat(alone("fe80::1%nosuch0"))
         .isEqualTo(new Run(2, "", "ping: fe80::1%nosuch0: Name or service not known\n"));

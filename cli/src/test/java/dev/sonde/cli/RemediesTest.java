@@ -29,6 +29,15 @@ class RemediesTest {
         .doesNotContain("\n");
   }
 
+  @Test
+  void pathThatAShellWouldTakeApartIsQuoted() {
+    Machine machine = new Machine(Path.of("/nowhere"), Path.of("/opt/Bob's tools"));
+    assertThat(
+            Remedies.line(
+                new SocketFailure("socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)", EPERM), machine))
+        .endsWith("--ambient-caps=+net_raw '/opt/Bob'\\''s tools/bin/sonde' TOOL");
+  }
+
   /** Root becomes nobody before it looks at a packet. */
   @Test
   void capturingIsSimplyForRoot() {

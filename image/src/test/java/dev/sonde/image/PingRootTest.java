@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of ping only a process of its own can show: privileges, signals, a closed pipe. */
 class PingRootTest {
@@ -74,6 +76,19 @@ class PingRootTest {
     assertThat(Command.run("kill", "-INT", ping.pid()).status()).isZero();
     assertThat(out.readAllAsString()).contains(" 0 received, 100% packet loss");
     assertThat(ping.waitFor()).isEqualTo(1);
+  }
+
+  /** Replies that have arrived are not lost, though nobody has read them yet. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-f 127.0.0.1", "-f -l 32 127.0.0.1", "-f ::1"})
+  void floodThatIsInterruptedHasLostNothing(String options) throws Exception {
+    Process ping = Command.start(Map.of(), (Object[]) alone(IMAGE, "", options));
+    BufferedReader out = ping.inputReader(StandardCharsets.UTF_8);
+    for (int read = 0; read < 20_000; read++) assertThat(out.read()).isNotNegative();
+    assertThat(Command.run("kill", "-INT", ping.pid()).status()).isZero();
+    assertThat(out.readAllAsString())
+        .containsPattern("\\n([0-9]+) packets transmitted, \\1 received, 0% packet loss, ");
+    assertThat(ping.waitFor()).isZero();
   }
 
   @Test

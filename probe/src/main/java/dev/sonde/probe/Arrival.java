@@ -57,6 +57,11 @@ public final class Arrival {
   }
 
   /** After {@link #look}. */
+  int identifier() {
+    return (int) (head >>> 16) & 0xffff;
+  }
+
+  /** After {@link #look}. */
   int sequence() {
     return (int) head & 0xffff;
   }

@@ -143,7 +143,7 @@ final class PingCore {
     }
     if (match.count == 0) matchShort(arrival);
     PingTarget target = match.target;
-    if (target == null) overheard(arrival);
+    if (target == null || arrival.identifier() != target.identifier()) overheard(arrival);
     else if (match.count > 1) ambiguous++;
     else answered(target, match.index, arrival);
   }

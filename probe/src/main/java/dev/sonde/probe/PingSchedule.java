@@ -100,11 +100,16 @@ public final class PingSchedule {
     penalty += Math.min(statistics.smoothedNanos(), MOST_PENALTY);
   }
 
-  /** Enough came back, or time is over. */
-  public boolean isOver(long now) {
+  /** Enough came back: nothing that comes yet is of interest. */
+  public boolean isSettled() {
     long settled = statistics.received() + statistics.errors();
     if (pace.count() > 0 && settled >= pace.count()) return true;
-    if (pace.deadlineNanos() > 0 && statistics.errors() > 0) return true;
+    return pace.deadlineNanos() > 0 && statistics.errors() > 0;
+  }
+
+  /** Enough came back, or time is over. */
+  public boolean isOver(long now) {
+    if (isSettled()) return true;
     long ends = ends();
     return ends != NEVER && ends - now <= 0;
   }

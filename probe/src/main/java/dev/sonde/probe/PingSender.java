@@ -110,9 +110,9 @@ final class PingSender implements AutoCloseable {
     int first = 0;
     int tries = 0;
     List<Refused> refused = List.of();
-    leaving();
+    if (stamping) leaving(0, batch.size());
     while (first < batch.size()) {
-      int result = socket.send(batch, first);
+      int result = stamping ? socket.send(batch, first) : sendOne(first);
       if (result > 0) {
         first = sent(first, result);
         tries = 0;
@@ -136,12 +136,18 @@ final class PingSender implements AutoCloseable {
     return Outcome.DONE;
   }
 
-  /** One look at the clocks serves all: this is when they leave. */
-  private void leaving() {
-    if (batch.size() == 0) return;
+  /** No stamp will tell when it left: this process's clock must be looked at for each. */
+  private int sendOne(int index) {
+    leaving(index, index + 1);
+    return socket.sendOne(batch, index);
+  }
+
+  /** One look at the clocks serves these: this is when they leave. */
+  private void leaving(int first, int end) {
+    if (first == end) return;
     long stamp = StampClock.nanos();
     long now = System.nanoTime();
-    for (int index = 0; index < batch.size(); index++) {
+    for (int index = first; index < end; index++) {
       core.leaving(targets[index], sequences[index], now, stamp);
     }
   }

@@ -212,6 +212,11 @@ final class PingSocket implements AutoCloseable {
     }
   }
 
+  /** Tells of what has arrived by now. */
+  void drain() {
+    for (int round = 0; round < ROUNDS && !receiveAll(); round++) {}
+  }
+
   /** Receives, and sends what the listener then adds; false when there may be more. */
   private boolean receiveAll() {
     int told = 0;

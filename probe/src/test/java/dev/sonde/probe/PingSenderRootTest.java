@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that leave one after another from the same place of a batch. */
 class PingSenderRootTest {
@@ -106,5 +107,24 @@ class PingSenderRootTest {
         }
       });
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void eachRequestHasATimeOfItsOwnWhereNoStampWillTellWhenItLeft(String address) {
+    PrivateNetwork.inside(() -> {
+      IpAddress host = IpAddress.parse(address);
+      try (Turns turns = new Turns(host, host)) {
+        turns.engine.arrivalsOnly();
+        PingTarget target = turns.next();
+        for (int sent = 0; sent < REPLIES; sent++) turns.engine.send(target);
+        turns.engine.flush();
+        Outstanding outstanding = target.outstanding();
+        for (long sequence = 2; sequence <= REPLIES; sequence++) {
+          assertThat(outstanding.stampNanos(outstanding.find(sequence)))
+              .isGreaterThan(outstanding.stampNanos(outstanding.find(sequence - 1)));
+        }
+      }
+    });
   }
 }

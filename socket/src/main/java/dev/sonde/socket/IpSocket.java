@@ -68,7 +68,12 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
    * @return how many went out, or minus errno when not even the first did
    */
   public int send(SendBatch batch, int first) {
-    return batch.send(descriptor, first);
+    return batch.send(descriptor, first, batch.size() - first);
+  }
+
+  /** Sends one message of the batch, for who wants to know when each one leaves. */
+  public int sendOne(SendBatch batch, int index) {
+    return batch.send(descriptor, index, 1);
   }
 
   /**

@@ -197,10 +197,10 @@ public final class SendBatch implements AutoCloseable {
     return at + Cmsghdr.SIZE;
   }
 
-  int send(int descriptor, int first) {
-    if (size - first == 1 && isPlain(first)) return sendPlain(descriptor, first);
-    for (int index = first; index < size; index++) describe(index);
-    return vector.send(descriptor, first, size - first, 0);
+  int send(int descriptor, int first, int count) {
+    if (count == 1 && isPlain(first)) return sendPlain(descriptor, first);
+    for (int index = first; index < first + count; index++) describe(index);
+    return vector.send(descriptor, first, count, 0);
   }
 
   private void describe(int index) {
