@@ -44,7 +44,10 @@ public class PingBenchmark implements PingListener {
   private static final int PROBES = 10_000;
   private static final int REMEMBERED = 1 << 16;
 
-  /** How many probes are in flight: 1 is a flood, more go in batches. */
+  /**
+   * How many probes are in flight: 1 is a flood; more are received in batches, and sent so where
+   * stamped.
+   */
   @Param({"1", "16"})
   public int window;
 

@@ -217,7 +217,8 @@ final class PingSession implements PingListener, AutoCloseable {
     tell(() -> report.answered(answer));
     long now = answer.arrival().nowNanos(); // a look at the clock is 4 permil of a flood's turn
     if (schedule.isOver(now)) {
-      if (schedule.isSettled()) end(); // else the timer does, when all that is here was told
+      if (schedule.isSettled()) end();
+      else rearm(); // it ends when all that is here was told
     } else if (!closing) {
       send(now); // the engine flushes
       rearm();

@@ -78,16 +78,19 @@ class PingRootTest {
     assertThat(ping.waitFor()).isEqualTo(1);
   }
 
-  /** Replies that have arrived are not lost, though nobody has read them yet. */
+  /**
+   * Replies that have arrived are read, though that is after the signal: on a busy machine one or
+   * another may be on its way yet, but never all.
+   */
   @ParameterizedTest
-  @ValueSource(strings = {"-f 127.0.0.1", "-f -l 32 127.0.0.1", "-f ::1"})
-  void floodThatIsInterruptedHasLostNothing(String options) throws Exception {
-    Process ping = Command.start(Map.of(), (Object[]) alone(IMAGE, "", options));
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void interruptedFloodDoesNotLoseWhatWasInFlight(String host) throws Exception {
+    Process ping = Command.start(Map.of(), (Object[]) alone(IMAGE, "", "-f -l 32 " + host));
     BufferedReader out = ping.inputReader(StandardCharsets.UTF_8);
     for (int read = 0; read < 20_000; read++) assertThat(out.read()).isNotNegative();
     assertThat(Command.run("kill", "-INT", ping.pid()).status()).isZero();
-    assertThat(out.readAllAsString())
-        .containsPattern("\\n([0-9]+) packets transmitted, \\1 received, 0% packet loss, ");
+    String[] summary = out.readAllAsString().split("statistics ---\n", 2)[1].split(" ");
+    assertThat(Long.parseLong(summary[0]) - Long.parseLong(summary[3])).isBetween(0L, 31L);
     assertThat(ping.waitFor()).isZero();
   }
 

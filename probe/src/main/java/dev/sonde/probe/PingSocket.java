@@ -214,6 +214,12 @@ final class PingSocket implements AutoCloseable {
 
   /** Tells of what has arrived by now. */
   void drain() {
+    drainErrors();
+    try {
+      socket.takeError(); // or it would be the answer of the next receive
+    } catch (SocketFailure impossible) {
+      throw new IllegalStateException("the socket is open", impossible);
+    }
     for (int round = 0; round < ROUNDS && !receiveAll(); round++) {}
   }
 

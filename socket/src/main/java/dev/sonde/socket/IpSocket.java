@@ -16,6 +16,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * A datagram socket of either IP family: non-blocking, close-on-exec. What all kinds share: send
@@ -73,7 +74,7 @@ public abstract sealed class IpSocket implements Source, AutoCloseable
 
   /** Sends one message of the batch, for who wants to know when each one leaves. */
   public int sendOne(SendBatch batch, int index) {
-    return batch.send(descriptor, index, 1);
+    return batch.send(descriptor, Objects.checkIndex(index, batch.size()), 1);
   }
 
   /**
